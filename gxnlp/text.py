@@ -7,8 +7,9 @@ import unicodedata
 from functools import lru_cache
 
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
-_FOLD = str.maketrans({"“": '"', "”": '"', "「": '"', "」": '"', "‘": "'", "’": "'", "〔": "[", "〕": "]", "【": "[", "】": "]",
-                       "—": "-", "–": "-", "－": "-", "―": "-", "−": "-", "─": "-", "、": ",", "﹒": ".", "．": ".", "。": "."})  # fmt: skip
+_FOLD = str.maketrans("“”「」‘’〔〕【】—–－―−─、﹒．。", '""""\'\'[][]------,...')
+_RINGS = str.maketrans({chr(0x2460 + i): f"({i + 1})" for i in range(20)})
+"""① would fold to a bare 1 and be no marker any more."""
 
 CHINESE_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
@@ -17,7 +18,6 @@ _MARKER = re.compile(
         \((?P<round>[一二三四五六七八九十百]+|\d{1,2})\)[,.:]?          # （一） (1) （1）、
       | 第(?P<ordinal>[一二三四五六七八九十百]+|\d{1,2})(?:部分|项)?[,.:]  # 第一、
       | (?P<plain>[一二三四五六七八九十百]+|\d{1,2})[,.:)](?!\d)          # 一、 1. 1） but not 3.14
-      | (?P<ring>[\u2460-\u2473])                                     # ① (when not folded away)
     )""",
     re.VERBOSE,
 )
@@ -26,7 +26,7 @@ _MARKER = re.compile(
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Half width, no white space, one kind of bracket, quote, dash and stop: （一） 予以公开 -> (一)予以公开."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text)).translate(_FOLD)
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text.translate(_RINGS))).translate(_FOLD)
 
 
 def chinese_number(text: str) -> int | None:
@@ -53,4 +53,4 @@ def split_marker(folded: str) -> tuple[str, int | None, str]:
     if not found:
         return "", None, folded
     number = next(g for g in found.groups() if g)
-    return found.group(), chinese_number(number) if len(number) > 1 or not 0x2460 <= ord(number) <= 0x2473 else ord(number) - 0x245F, folded[found.end():]  # fmt: skip
+    return found.group(), chinese_number(number), folded[found.end() :]

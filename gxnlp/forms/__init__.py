@@ -168,7 +168,7 @@ def _instances(identity: Identity, table: TableForm) -> Iterator[Equation]:
     known = set(table.cells)
     lines: Sequence[str]
     if identity.per == "column":
-        lines = dict.fromkeys(column for row, column in table.cells if row in identity.left)
+        lines = list(dict.fromkeys(column for row, column in table.cells if row in identity.left))
         sides = [[tuple((row, line) for row in side) for side in (identity.left, identity.right)] for line in lines]
     else:
         lines = [row.id for row in table.rows]
@@ -176,7 +176,9 @@ def _instances(identity: Identity, table: TableForm) -> Iterator[Equation]:
     for left, right in sides:
         missing = [c for c in left + right if c not in known]
         if missing:
-            raise BadForm(f"identity {identity.rule} names {'/'.join(missing[0])}, which table {table.id} does not have")
+            raise BadForm(
+                f"identity {identity.rule} names {'/'.join(missing[0])}, which table {table.id} does not have"
+            )
         yield Equation(identity.rule, table.id, left, right, identity)
 
 

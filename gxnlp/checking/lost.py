@@ -1,0 +1,134 @@
+"""Lost cells that the identities pin to exactly one value."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from math import inf
+
+from gxnlp.checking.identities import Cells
+from gxnlp.checking.naming import in_words, path
+from gxnlp.forms import Equation, Form
+from gxnlp.report import CellValue, Finding, both
+
+Name = tuple[str, str, str]
+
+ONE_PROOF, TWO_PROOFS = 0.97, 0.995
+"""Trust in an inferred value that one identity proves, and that two do, over the trust in the cells they rest on."""
+MOST_ROUNDS = 30
+
+
+@dataclass(frozen=True)
+class Proof:
+    value: int
+    equations: tuple[Equation, ...]
+    confidence: float
+
+
+def infer(cells: Cells, form: Form) -> tuple[dict[Name, CellValue], list[Finding]]:
+    """The cells with every provable lost one filled in, and a finding with the proof of each.
+
+    Unknown counts are whole and not negative, so a total of zero pins every part of it. A blank is unknown too, and
+    stays blank: nothing is proved by taking it for zero.
+    """
+    low, high = _bounds(cells, form)
+    found = dict(cells)
+    findings = []
+    bad = _contradicted(form, low, high)
+    for name, cell in cells.items():
+        if cell.state != "absent" or name not in low or name in bad or low[name] != high[name]:
+            continue
+        proof = _prove(name, int(low[name]), cells, form, low, high)
+        if proof is None:
+            continue
+        found[name] = replace(cell, value=proof.value, state="inferred", confidence=round(proof.confidence, 4))
+        findings.append(_finding(name, proof, form))
+    return found, findings
+
+
+def _bounds(cells: Cells, form: Form) -> tuple[dict[Name, float], dict[Name, float]]:
+    """The least and the greatest value that each cell of an identity can have."""
+    low: dict[Name, float] = {}
+    high: dict[Name, float] = {}
+    for e in form.equations:
+        for r, c in e.cells:
+            cell = cells[e.table, r, c]
+            known = cell.value
+            low[e.table, r, c], high[e.table, r, c] = (known, known) if known is not None else (0, inf)
+    for _ in range(MOST_ROUNDS):
+        if not sum(_tighten(e, low, high) for e in form.equations):  # every one, not only up to the first
+            break
+    return low, high
+
+
+def _tighten(e: Equation, low: dict[Name, float], high: dict[Name, float]) -> bool:
+    changed = False
+    sides = [[(e.table, r, c) for r, c in side] for side in (e.left, e.right)]
+    for own, other in (sides, sides[::-1]):
+        other_low, other_high = sum(low[n] for n in other), sum(high[n] for n in other)
+        own_low, own_high = sum(low[n] for n in own), sum(high[n] for n in own)
+        for n in own:
+            if low[n] == high[n]:
+                continue
+            rest_low = own_low - low[n]
+            rest_high = own_high - high[n] if own_high < inf else sum(high[m] for m in own if m != n)
+            least, most = max(low[n], other_low - rest_high), min(high[n], other_high - rest_low)
+            if least > low[n] or most < high[n]:
+                low[n], high[n] = least, most
+                own_low, own_high = sum(low[m] for m in own), sum(high[m] for m in own)
+                changed = True
+    return changed
+
+
+def _contradicted(form: Form, low: dict[Name, float], high: dict[Name, float]) -> set[Name]:
+    """Cells of identities that no values can satisfy: nothing may be concluded from those."""
+    bad: set[Name] = set()
+    for e in form.equations:
+        left = [(e.table, r, c) for r, c in e.left]
+        right = [(e.table, r, c) for r, c in e.right]
+        if (
+            any(low[n] > high[n] for n in left + right)
+            or sum(low[n] for n in left) > sum(high[n] for n in right)
+            or sum(low[n] for n in right) > sum(high[n] for n in left)
+        ):
+            bad.update(left + right)
+    return bad
+
+
+def _prove(
+    name: Name, value: int, cells: Cells, form: Form, low: dict[Name, float], high: dict[Name, float]
+) -> Proof | None:
+    """The identities in which every other cell is settled, or whose whole side is zero."""
+    proofs: list[Equation] = []
+    trust: dict[int, float] = {}
+    for e in form.equations:
+        if e.table != name[0] or (name[1], name[2]) not in e.cells:
+            continue
+        others = [(e.table, r, c) for r, c in e.cells if (e.table, r, c) != name]
+        if all(low[n] == high[n] for n in others):
+            proofs.append(e)
+            printed = [cells[n].confidence for n in others if cells[n].value is not None]
+            trust[len(proofs) - 1] = min(printed, default=0.0)
+    if not proofs:
+        return None
+    best = max(trust.values())
+    return Proof(value, tuple(proofs), best * (TWO_PROOFS if len(proofs) > 1 else ONE_PROOF))
+
+
+def _finding(name: Name, proof: Proof, form: Form) -> Finding:
+    rules = defaultdict(list)
+    for e in proof.equations:
+        rules[e.identity.zh, e.identity.en].append(e)
+    zh = "；".join(z for z, _ in rules)
+    en = "; ".join(e for _, e in rules)
+    return Finding(
+        rule="cells.inferred",
+        severity="info",
+        cells=(path(name),),
+        expected=proof.value,
+        actual=None,
+        message=both(
+            f"原文缺失“{in_words(form, name)}”，由勾稽关系（{zh}）唯一推定为 {proof.value}",
+            f"{path(name)} is lost in the source; the identities ({en}) leave exactly {proof.value}",
+        ),
+    )

@@ -1,0 +1,98 @@
+"""What agreement does for trust: cells that identities confirm, and findings for those that stay doubtful."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from gxnlp.checking.identities import Cells, Weighing
+from gxnlp.checking.naming import listed, path
+from gxnlp.forms import Form
+from gxnlp.report import CellValue, Finding, both
+
+Name = tuple[str, str, str]
+
+DOUBTFUL = 0.9
+CONFIRMED = 0.35
+"""An identity that holds leaves this share of a cell's doubt."""
+AMBIGUOUS = 0.8
+"""Below this the doubt is which row or column the figure is of; rows or columns exchanged satisfy every sum."""
+PINNED = 0.99
+"""Trust in a zero whose total is zero, over the trust in the total."""
+
+
+def confirm(cells: Cells, weighings: Sequence[Weighing]) -> dict[Name, CellValue]:
+    """The cells, surer where an identity holds; a zero whose total is zero can be nothing else."""
+    found = dict(cells)
+    for w in weighings:
+        if not w.holds:
+            continue
+        table = w.equation.table
+        pinned = min(found[table, *n].confidence for n in w.equation.left) * PINNED if not w.left else 0.0
+        for n in w.equation.cells:
+            cell = found[table, *n]
+            if cell.value is None:
+                continue
+            sure = 1 - (1 - cell.confidence) * CONFIRMED if cell.confidence >= AMBIGUOUS else cell.confidence
+            found[table, *n] = replace(cell, confidence=round(max(sure, pinned), 4))
+    return found
+
+
+def doubts(cells: Cells, form: Form) -> Iterator[Finding]:
+    """Findings on readings: what was repaired, unreadable, of the wrong kind or uncertain."""
+    repaired = [n for n, c in cells.items() if c.state == "repaired"]
+    if repaired:
+        shown = "、".join(f"“{cells[n].text.strip()}”→{cells[n].value}" for n in repaired[:4])
+        yield Finding(
+            "value.confused",
+            "info",
+            both(
+                f"字母或符号按形近数字读取（{shown}）：{listed(form, repaired)}",
+                f"{len(repaired)} cell(s) print a letter where only a digit can stand; read as the digit it looks like",
+            ),
+            tuple(map(path, repaired)),
+        )
+    unreadable = [n for n, c in cells.items() if c.state == "unreadable"]
+    if unreadable:
+        yield Finding(
+            "value.unreadable",
+            "warning",
+            both(
+                f"无法识读的单元格：{listed(form, unreadable)}",
+                f"{len(unreadable)} cell(s) print something that is no value",
+            ),
+            tuple(map(path, unreadable)),
+        )
+    wrong = {n: why for n, c in cells.items() if (why := _wrong_kind(form, n, c))}
+    for why in dict.fromkeys(wrong.values()):
+        names = [n for n, w in wrong.items() if w == why]
+        yield Finding(
+            "value.kind",
+            "error",
+            both(f"{why[0]}：{listed(form, names)}", f"{why[1]}: {', '.join(map(path, names[:4]))}"),
+            tuple(map(path, names)),
+        )
+    uncertain = [n for n, c in cells.items() if c.value is not None and c.confidence < DOUBTFUL]
+    if uncertain:
+        yield Finding(
+            "reading.uncertain",
+            "warning",
+            both(
+                f"以下数值读取把握不足，请核对原件：{listed(form, uncertain)}",
+                f"{len(uncertain)} value(s) are uncertain readings; compare them with the original",
+            ),
+            tuple(map(path, uncertain)),
+        )
+
+
+def _wrong_kind(form: Form, name: Name, cell: CellValue) -> tuple[str, str] | None:
+    if cell.value is None:
+        return None
+    kind = form.table(name[0]).column(name[1], name[2]).kind
+    if kind != "change" and cell.value < 0:
+        return "出现负数", "a negative figure where none can be"
+    if kind != "amount" and cell.value != int(cell.value):
+        return "件数应为整数", "a count that is not whole"
+    if kind == "amount" and round(cell.value, 4) != cell.value:
+        return "金额超过四位小数", "an amount with more than four decimals"
+    return None

@@ -1,0 +1,214 @@
+"""Strips to rows of the form, chosen for the table as a whole: a forward-backward pass over strips and rows.
+
+Rows keep their order, some are lost, some strips are noise; what each strip's label texts say weighs against that.
+The posterior of a choice is its margin over every other reading of the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gxnlp.tables.lexicon import Floats, Lexicon
+from gxnlp.tables.strips import Piece, Strip
+from gxnlp.text import split_marker
+
+OWN = 10.0
+"""Weight of a label on the strip's own line; a perfect fit against a perfect misfit is worth this many nats."""
+NEAR = 7.0
+"""Weight of the label texts between a strip and the one above or below it."""
+FAR = 3.0
+"""Weight of label texts one strip further off."""
+ROW_LOST = 1.6
+STRIP_IDLE = 5.0
+HOLLOW_IDLE = 0.2
+BACKWARDS = 7.0
+CONTINUED = 1.2
+"""A row cut in two, its pieces together no wider than the row."""
+AGAIN = 7.0
+"""Two strips for one row that do not fit together."""
+MISFIT = 3.0
+"""A strip as much too wide or too narrow as the row is wide."""
+MARKER = 0.6
+LEAST, SURE = 0.45, 0.995
+"""Texts that fit no row better than LEAST say nothing; after one that fits as well as SURE no farther one is asked."""
+NEVER = -1e9
+
+
+@dataclass(frozen=True)
+class PaperRow:
+    """A row as it stands on paper: the form's cells on it, in order, and the ids of the row labels that name it."""
+
+    cells: tuple[tuple[str, str], ...]
+    labels: tuple[str, ...]
+    marker: int | None = None
+    group: str | None = None
+
+
+@dataclass(frozen=True)
+class Alignment:
+    rows: tuple[int | None, ...]
+    """For each strip the index of its paper row, None for noise."""
+    score: float
+
+
+def evidence(strips: Sequence[Strip], rows: Sequence[PaperRow], lexicon: Lexicon, table: str) -> Floats:
+    """What the texts and the width of each strip say for each row."""
+    result = np.zeros((len(strips), len(rows)))
+    if not any(row.labels for row in rows):
+        for i, strip in enumerate(strips):
+            result[i] = _fit(strip, rows)
+        return result
+    markers = [row.marker for row in rows]
+    for i, strip in enumerate(strips):
+        spoken = 0.0  # how sure a nearer text is already; farther ones then speak less
+        for weight, texts in _texts(strips, i):
+            fits = np.zeros(len(rows))
+            for marker, text in texts:
+                fit = lexicon.row_fit(table, text)
+                if marker is not None:
+                    fit = fit + [MARKER / OWN * (m == marker and f > 0.5) for m, f in zip(markers, fit, strict=True)]
+                fits = np.maximum(fits, fit)
+            best = min(float(fits.max()), 1.0)
+            if best < LEAST:
+                continue
+            result[i] += (1.0 - spoken) * weight * (fits - best / 2)
+            spoken = max(spoken, best)
+            if spoken >= SURE:
+                break
+        result[i] += _fit(strip, rows)
+    return result
+
+
+def _fit(strip: Strip, rows: Sequence[PaperRow]) -> Floats:
+    if strip.hollow:
+        return np.zeros(len(rows))
+    width = len(strip.cells)
+    return np.array([-MISFIT * min(abs(width - len(r.cells)) / len(r.cells), 2.0) for r in rows])
+
+
+def _texts(strips: Sequence[Strip], i: int) -> Iterator[tuple[float, list[tuple[int | None, str]]]]:
+    """The label texts of strip i, nearest first: (weight, [(marker number, text without it)])."""
+    strip = strips[i]
+
+    def joined(*pieces: Sequence[Piece]) -> str:
+        return "".join(p.text for group in pieces for p in group)
+
+    own = [p.text for p in strip.own]
+    if own:
+        yield OWN, _split(own)
+        whole = joined(strip.own)
+        # a label cut over lines: its head above or its tail below
+        head, tail = joined(strip.before[-1:]), joined(strip.after[:1])
+        yield OWN, _split([whole, whole + tail, whole + joined(strip.after[:2]), head + whole, head + whole + tail])
+    near = [p.text for p in (*strip.before, *strip.after)]
+    near += [joined(strip.before), joined(strip.before[-2:]), joined(strip.after[:2]), joined(strip.after)]
+    near += [joined(strip.before[-1:], strip.after[:1]), joined(strip.before, strip.after)]
+    yield NEAR, _split(near)
+    far = [p.text for p in strips[i - 1].before] if i else []
+    if i + 1 < len(strips):
+        far += [p.text for p in strips[i + 1].after]
+    yield FAR, _split(far)
+
+
+def _split(texts: Iterable[str]) -> list[tuple[int | None, str]]:
+    marked = (split_marker(t) for t in dict.fromkeys(texts) if t)
+    return [(number, rest) for _, number, rest in marked if len(rest) > 1]
+
+
+def idle_cost(strip: Strip, width: int) -> float:
+    """What leaving a strip out costs: a lone figure is soon a page number, a full row never."""
+    if strip.hollow:
+        return HOLLOW_IDLE
+    return STRIP_IDLE * min(1.0, len(strip.cells) / width) * max(strip.doubt, 0.1)
+
+
+class Lattice:
+    """All monotone ways to give strips to rows, weighed."""
+
+    def __init__(self, strips: Sequence[Strip], rows: Sequence[PaperRow], say: Floats) -> None:
+        self.strips, self.rows, self.say = strips, rows, say
+        count = len(rows)
+        index = np.arange(count)
+        start = np.arange(-1, count)[:, None]
+        forward = -(index - start - 1) * ROW_LOST
+        self._move = np.where(index > start, forward, -BACKWARDS - 0.05 * (start - index))
+        self._move[0] = -index * ROW_LOST
+        self._finish = -(count - 1 - np.arange(-1, count)) * ROW_LOST
+        self._idle = np.array([-idle_cost(s, len(rows[0].cells)) for s in strips])
+        self._same = np.array([self._again(i) for i in range(len(strips))])
+
+    def _again(self, i: int) -> float:
+        strip, previous = self.strips[i], self.strips[i - 1] if i else None
+        if previous is None:
+            return NEVER
+        if strip.hollow or previous.hollow:
+            return -0.1
+        together = len(strip.cells) + len(previous.cells)
+        return -CONTINUED if together <= len(self.rows[0].cells) else -AGAIN
+
+    def _step(self, i: int) -> Floats:
+        """(state before, row): what giving strip i to a row costs."""
+        move = self._move.copy()
+        n = len(self.rows)
+        move[np.arange(1, n + 1), np.arange(n)] = self._same[i]
+        return np.asarray(move + self.say[i])
+
+    def best(self, forced: dict[int, int] | None = None) -> Alignment:
+        """The best way, with some strips held to a row."""
+        n = len(self.rows)
+        forced = forced or {}
+        score = np.full(n + 1, NEVER)
+        score[0] = 0.0
+        choice: list[tuple[np.ndarray, np.ndarray]] = []
+        for i in range(len(self.strips)):
+            options = score[:, None] + self._step(i)
+            if i in forced:
+                keep = options[:, forced[i]].copy()
+                options[:] = NEVER * 10
+                options[:, forced[i]] = keep
+            came = options.argmax(axis=0)
+            given = options.max(axis=0)
+            idle = score + (NEVER if i in forced else self._idle[i])
+            taken = np.concatenate(([False], given > idle[1:]))
+            choice.append((taken, came))
+            score = idle
+            score[1:] = np.maximum(score[1:], given)
+        end = score + self._finish
+        state = int(end.argmax())
+        total = float(end[state])
+        rows: list[int | None] = [None] * len(self.strips)
+        for i in range(len(self.strips) - 1, -1, -1):
+            taken, came = choice[i]
+            if taken[state]:
+                rows[i] = state - 1
+                state = int(came[state - 1])
+        return Alignment(tuple(rows), total)
+
+    def posterior(self) -> Floats:
+        """(strip, row or idle): how the weight of all ways is shared; the last column is idle."""
+        n, m = len(self.rows), len(self.strips)
+        forward = np.full((m + 1, n + 1), NEVER)
+        forward[0, 0] = 0.0
+        steps = [self._step(i) for i in range(m)]
+        for i in range(m):
+            given = _logsum(forward[i][:, None] + steps[i])
+            forward[i + 1] = forward[i] + self._idle[i]
+            forward[i + 1, 1:] = np.logaddexp(forward[i + 1, 1:], given)
+        backward = self._finish.astype(float)
+        total = float(_logsum((forward[m] + backward)[:, None])[0])
+        result = np.zeros((m, n + 1))
+        for i in range(m - 1, -1, -1):
+            result[i, :n] = np.exp(_logsum(forward[i][:, None] + steps[i]) + backward[1:] - total)
+            result[i, n] = max(0.0, 1.0 - result[i, :n].sum())
+            through = _logsum((steps[i] + backward[1:]).T)
+            backward = np.logaddexp(backward + self._idle[i], through)
+        return result
+
+
+def _logsum(values: Floats) -> Floats:
+    """log of the sum of exponentials down the first axis."""
+    top = values.max(axis=0)
+    return np.asarray(top + np.log(np.exp(values - top).sum(axis=0)))

@@ -1,0 +1,153 @@
+"""The values of a strip to the columns of its row, when they are fewer or more than the columns.
+
+Each way to place them is weighed: empty cells beside the values, the header's columns, the row's own arithmetic, and,
+where many rows are cut alike, what all of them say together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+from math import comb
+
+import numpy as np
+import numpy.typing as npt
+
+from gxnlp.tables.lexicon import Floats
+from gxnlp.tables.strips import Strip
+from gxnlp.tables.values import parse
+
+BLANK, LOST = -1, -2
+"""Places that hold no value of the strip: the source has an empty cell there, or has lost the cell."""
+Placings = npt.NDArray[np.intp]
+"""(ways, columns): for each column the index of the strip's value, BLANK or LOST."""
+
+MOST_PLACINGS = 1400
+LOST_WHERE_BLANK = -4.0
+"""Taking cells for lost although the empty cells beside the values fill the row."""
+NOT_FIRST = -1.0
+"""Of too many values, dropping others than the last ones."""
+NOT_TOGETHER = -2.0
+HOLDS, HOLDS_AT_ZERO, FAILS = 3.0, 0.5, -5.0
+HEADER_LACKS, HEADER_HAS = 2.5, -1.0
+UNLIKELY = 1e-4
+MOST_KEPT = 40
+
+RowEquation = tuple[tuple[int, ...], tuple[int, ...]]
+"""Column indices on the left and on the right of an identity within the row."""
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The ways to place one strip's values, and what speaks for each (log weights)."""
+
+    placings: Placings
+    logs: Floats
+
+    @property
+    def share(self) -> Floats:
+        weight = np.exp(self.logs - self.logs.max())
+        return np.asarray(weight / weight.sum())
+
+    @property
+    def best(self) -> npt.NDArray[np.intp]:
+        return np.asarray(self.placings[int(self.logs.argmax())])
+
+    def trimmed(self) -> Weighed:
+        """Without the ways that no one believes in."""
+        if len(self.logs) == 1:
+            return self
+        share = self.share
+        order = np.argsort(-share, kind="stable")[:MOST_KEPT]
+        kept = order[share[order] >= UNLIKELY]
+        return Weighed(self.placings[kept], self.logs[kept])
+
+
+@lru_cache(maxsize=64)
+def _straight(columns: int) -> Weighed:
+    return Weighed(np.arange(columns)[None, :], np.zeros(1))
+
+
+@lru_cache(maxsize=64)
+def _blank(columns: int) -> Weighed:
+    return Weighed(np.full((1, columns), BLANK), np.zeros(1))
+
+
+@lru_cache(maxsize=1024)
+def _lost(have: int, columns: int) -> Placings:
+    """All ways to lose columns; none where they are too many to tell apart."""
+    if comb(columns, have) > MOST_PLACINGS:
+        return np.empty((0, columns), dtype=np.intp)
+    ways = np.full((comb(columns, have), columns), LOST, dtype=np.intp)
+    for way, kept in zip(ways, combinations(range(columns), have), strict=True):
+        way[list(kept)] = range(have)
+    return ways
+
+
+@lru_cache(maxsize=1024)
+def _dropped(have: int, columns: int) -> Weighed:
+    """All ways to drop values; of very many only those that keep neighbours together."""
+    if comb(have, columns) > MOST_PLACINGS:
+        ways = np.array([range(start, start + columns) for start in range(have - columns + 1)])
+    else:
+        ways = np.array(list(combinations(range(have), columns)))
+    together = ways[:, -1] - ways[:, 0] == columns - 1
+    logs = np.where(ways[:, 0] == 0, 0.0, NOT_FIRST) + np.where(together, 0.0, NOT_TOGETHER)
+    return Weighed(ways, logs)
+
+
+def _ways(strip: Strip, columns: int, usual_trail: int) -> Weighed:
+    have = len(strip.cells)
+    if have == 0:
+        return _blank(columns)
+    if have == columns:
+        return _straight(columns)
+    if have > columns:
+        return _dropped(have, columns)
+    trail = max(0, strip.trail - usual_trail)
+    windows = []
+    for lead in range(columns - have + 1):
+        after = columns - have - lead
+        if lead <= strip.lead and after <= trail:
+            windows.append([BLANK] * lead + list(range(have)) + [BLANK] * after)
+    lost = _lost(have, columns)
+    if not windows:
+        return Weighed(lost, np.zeros(len(lost)))
+    logs = np.concatenate([np.zeros(len(windows)), np.full(len(lost), LOST_WHERE_BLANK)])
+    return Weighed(np.concatenate([np.array(windows), lost]), logs)
+
+
+def numbers(strip: Strip) -> Floats:
+    """The strip's values, nan where none is printed; two more at the end stand for BLANK and LOST."""
+    values = [parse(c.text).number for c in strip.cells]
+    return np.array([np.nan if v is None else v for v in values] + [np.nan, np.nan], dtype=float)
+
+
+def weigh(
+    strip: Strip, columns: int, equations: Sequence[RowEquation], header: Sequence[bool] | None, usual_trail: int
+) -> Weighed | None:
+    """The ways to place a strip in a row; None where there is no telling."""
+    ways = _ways(strip, columns, usual_trail)
+    if len(ways.logs) <= 1:
+        return ways if len(ways.logs) else None
+    logs = ways.logs + _row_scores(ways.placings, numbers(strip), equations)
+    if header is not None:
+        logs = logs + (ways.placings == LOST) @ np.where(header, HEADER_HAS, HEADER_LACKS)
+    return Weighed(ways.placings, logs)
+
+
+def _row_scores(placings: Placings, values: Floats, equations: Sequence[RowEquation]) -> Floats:
+    """What the identities within the row say for each way; an empty cell counts as nothing printed."""
+    score = np.zeros(len(placings))
+    printed = np.nan_to_num(values)[placings]
+    lost = placings == LOST
+    for left, right in equations:
+        have, parts = printed[:, left].sum(axis=1), printed[:, right].sum(axis=1)
+        open_left, open_right = lost[:, left].any(axis=1), lost[:, right].any(axis=1)
+        holds = np.abs(have - parts) < 1e-9
+        full = np.where(holds, np.where(have > 0, HOLDS, HOLDS_AT_ZERO), FAILS)
+        partly = np.where(parts > have, FAILS, 0.0)
+        score += np.where(open_left, 0.0, np.where(open_right, partly, full))
+    return score

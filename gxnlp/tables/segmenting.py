@@ -1,0 +1,104 @@
+"""Which lines belong to which statutory table: one choice for the whole document, by what the lines say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from gxnlp.forms import Form
+from gxnlp.labels import HEADING_LABELS, TABLE_LABELS, Label, LabeledLine
+from gxnlp.tables.lexicon import Floats, Lexicon, plain
+from gxnlp.tables.strips import divide
+from gxnlp.text import fold
+
+SURE_TEXT = 0.8
+"""A text this like a wording of a table speaks for the table."""
+TEXT_WEIGHT = 3.0
+HEADING_WEIGHT = 5.0
+HEADING_LIKE = 0.62
+WIDTH_WEIGHT = 0.6
+INSIDE = 0.3
+"""What a table line without any evidence says for standing in some table: it stays in the one above."""
+FORWARD, BACKWARD = 2.0, 5.0
+ROLE_WEIGHT = {"row": 1.0, "group": 1.0, "column": 0.5, "caption": 1.3, "note": 1.3}
+
+
+def segment(lines: Sequence[LabeledLine], form: Form, lexicon: Lexicon) -> dict[str, list[LabeledLine]]:
+    """The table lines of each table, in order."""
+    useful = [x for x in lines if x.label in TABLE_LABELS or x.label in HEADING_LABELS or _tabular(x)]
+    names = [t.id for t in form.tables]
+    if not useful:
+        return {name: [] for name in names}
+    states = _path(_evidence(useful, form, lexicon), len(names))
+    found: dict[str, list[LabeledLine]] = {name: [] for name in names}
+    for labeled, state in zip(useful, states, strict=True):
+        if state < len(names) and labeled.label not in HEADING_LABELS:
+            found[names[state]].append(_as_table_line(labeled))
+    return found
+
+
+def _tabular(labeled: LabeledLine) -> bool:
+    """A line of many values is a table's, whatever the model took it for."""
+    return len(labeled.line.cells) >= 3 and sum(bool(c.text.strip()) for c in divide(labeled.line)[0]) >= 3
+
+
+def _as_table_line(labeled: LabeledLine) -> LabeledLine:
+    if labeled.label in TABLE_LABELS:
+        return labeled
+    return LabeledLine(labeled.line, Label.ROW, min(labeled.confidence, 1 - labeled.confidence))
+
+
+def _evidence(lines: Sequence[LabeledLine], form: Form, lexicon: Lexicon) -> Floats:
+    """For each line, what it says for each table, and last for standing outside."""
+    score = np.zeros((len(lines), len(form.tables) + 1))
+    section_of = {t.section: k for k, t in enumerate(form.tables)}
+    widths = [{len(columns) for columns in t.columns_of.values()} for t in form.tables]
+    for k, table in enumerate(form.tables):
+        if table.layout == "line":
+            widths[k] = {len(table.cells), len(table.cells) // len(table.rows)}
+    texts: list[list[str]] = []
+    for labeled in lines:
+        texts.append([t for t in (plain(c.text) for c in labeled.line.cells[:24] if c.text.strip()) if len(t) > 1])
+    similar = lexicon.similarity(t for i, ts in enumerate(texts) if lines[i].label not in HEADING_LABELS for t in ts)
+    weight = np.array([ROLE_WEIGHT[w.role] for w in lexicon.wordings])
+    table_of = np.array([next(k for k, t in enumerate(form.tables) if t.id == w.table) for w in lexicon.wordings])
+    said: dict[str, Floats] = {}
+    for text, fit in similar.items():
+        strong = np.where(fit >= SURE_TEXT, fit * weight, 0.0)
+        said[text] = np.array([strong[table_of == k].max(initial=0.0) for k in range(len(form.tables))])
+    headings = lexicon.sections([fold(x.line.text) for x in lines if x.label in HEADING_LABELS])
+    for i, labeled in enumerate(lines):
+        if labeled.label in HEADING_LABELS:
+            section, close = headings[fold(labeled.line.text)]
+            if close >= HEADING_LIKE:
+                score[i, section_of.get(section, len(form.tables))] += HEADING_WEIGHT * close
+            continue
+        score[i, :-1] += INSIDE
+        if texts[i]:
+            score[i, :-1] += TEXT_WEIGHT * np.max([said[t] for t in texts[i]], axis=0)
+        count = sum(1 for c in divide(labeled.line)[0] if c.text.strip())
+        for k in range(len(form.tables)):
+            if count > 1 and count in widths[k]:
+                score[i, k] += WIDTH_WEIGHT
+    return score
+
+
+def _path(score: Floats, tables: int) -> list[int]:
+    """The best sequence of states (table 0, 1, … or outside): forms go forward, and rarely back."""
+    cost = np.full((tables + 1, tables + 1), FORWARD)
+    for a in range(tables):
+        cost[a, :a] = BACKWARD
+    np.fill_diagonal(cost, 0.0)
+    best = score[0].copy()
+    back = np.zeros((len(score), tables + 1), dtype=int)
+    for i in range(1, len(score)):
+        options = best[:, None] - cost
+        back[i] = options.argmax(axis=0)
+        best = options.max(axis=0) + score[i]
+    state = int(best.argmax())
+    states = [state]
+    for i in range(len(score) - 1, 0, -1):
+        state = int(back[i, state])
+        states.append(state)
+    return states[::-1]

@@ -1,0 +1,172 @@
+"""Labelled lines to strips: runs of value cells that the source keeps together, with the label texts around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from gxnlp.document import Cell, Line
+from gxnlp.labels import Label, LabeledLine
+from gxnlp.tables.values import value_like
+from gxnlp.text import fold
+
+LABEL_TEXT = frozenset({Label.ROW, Label.VALUES, Label.CELL, Label.ROW_LABEL, Label.FRAGMENT})
+HEADER_TEXT = frozenset({Label.HEADER, Label.CAPTION, Label.NOTE})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A label text: folded, marker kept."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    cells: tuple[Cell, ...]
+    """From the first to the last printed value; empty cells between them included. Empty for a hollow strip."""
+    lead: int
+    """Empty cells before the first value, after the last label text."""
+    trail: int
+    """Empty cells after the last value."""
+    own: tuple[Piece, ...]
+    """Label texts on the strip's own line."""
+    page: int
+    lone: bool
+    """Made of single cells that stood one to a line."""
+    doubt: float
+    """The least confidence of the line labels that it rests on."""
+    before: tuple[Piece, ...] = ()
+    after: tuple[Piece, ...] = ()
+    blanks: tuple[Cell, ...] = ()
+    """The empty cells of a hollow strip."""
+
+    @property
+    def hollow(self) -> bool:
+        return not self.cells
+
+    @property
+    def line(self) -> int:
+        return (self.cells or self.blanks)[0].line
+
+
+@dataclass
+class _Run:
+    """Lone cells being gathered into a strip."""
+
+    cells: list[Cell] = field(default_factory=list)
+    page: int = 1
+    doubt: float = 1.0
+
+    def strip(self) -> Strip | None:
+        strip = _strip(self.cells, (), self.page, True, self.doubt)
+        self.cells, self.doubt = [], 1.0
+        return strip
+
+
+def strips(lines: Sequence[LabeledLine], widths: Iterable[int]) -> tuple[Strip, ...]:
+    """The strips of one table, each with the label texts between it and its neighbours."""
+    widths = tuple(widths)
+    narrowest = min(widths)
+    found: list[Strip | Piece] = []
+    run = _Run()
+    parted = _gaps_part_rows(lines)
+
+    def end_run() -> None:
+        strip = run.strip()
+        if strip:
+            found.extend(_chunks(strip, widths))
+
+    for labeled in lines:
+        line = labeled.line
+        if labeled.label not in LABEL_TEXT:
+            continue
+        values, texts = divide(line)
+        if len(line.cells) == 1 and not texts:
+            if run.cells and parted and line.gap:
+                end_run()
+            run.cells.extend(values)
+            run.page, run.doubt = line.page, min(run.doubt, labeled.confidence)
+            continue
+        end_run()
+        pieces = tuple(Piece(fold(t.text), t.line) for t in texts)
+        printed = any(fold(c.text) for c in values)
+        if printed or len(values) >= narrowest > 1 or (values and labeled.label in (Label.ROW, Label.VALUES)):
+            strip = _strip(values, pieces, line.page, False, labeled.confidence)
+            if strip:
+                found.append(strip)
+                continue
+        found.extend(pieces)
+    end_run()
+    return tuple(_with_neighbours(found))
+
+
+def divide(line: Line) -> tuple[list[Cell], list[Cell]]:
+    """The value cells of a line, empty ones among them, and its label texts.
+
+    The longest run of value-like cells is the values; a figure elsewhere is a label's own (`1 | 属于国家秘密 | 0 …`).
+    A text that tears a run of values apart is an unreadable value.
+    """
+    cells = line.cells
+    if len(cells) == 1:
+        return ([cells[0]], []) if value_like(cells[0].text) else ([], [cells[0]])
+    kinds = ["v" if value_like(c.text) else "t" for c in cells]
+    runs = _runs(kinds)
+    value_runs = [r for r in runs if kinds[r[0]] == "v"]
+    if not value_runs:
+        return [], [c for c in cells if c.text.strip()]
+
+    def printed(r: tuple[int, int]) -> tuple[int, int]:
+        return sum(1 for c in cells[r[0] : r[1]] if c.text.strip()), r[1] - r[0]
+
+    start, stop = max(value_runs, key=printed)
+    if not printed((start, stop))[0]:  # nothing printed anywhere: the empty cells after the last text
+        start, stop = value_runs[-1] if value_runs[-1][1] == len(cells) else (start, stop)
+    texts = [c for i, c in enumerate(cells) if not start <= i < stop and c.text.strip()]
+    return list(cells[start:stop]), texts
+
+
+def _runs(kinds: Sequence[str]) -> list[tuple[int, int]]:
+    edges = [0, *(i for i in range(1, len(kinds)) if kinds[i] != kinds[i - 1]), len(kinds)]
+    return list(pairwise(edges))
+
+
+def _strip(cells: Sequence[Cell], own: tuple[Piece, ...], page: int, lone: bool, doubt: float) -> Strip | None:
+    if not cells:
+        return None
+    inked = [i for i, c in enumerate(cells) if c.text.strip()]
+    if not inked:
+        return Strip((), len(cells), 0, own, page, lone, doubt, blanks=tuple(cells))
+    first, last = inked[0], inked[-1]
+    return Strip(tuple(cells[first : last + 1]), first, len(cells) - 1 - last, own, page, lone, doubt)
+
+
+def _gaps_part_rows(lines: Sequence[LabeledLine]) -> bool:
+    """Whether blank lines part rows rather than every cell from the next."""
+    gaps = [labeled.line.gap > 0 for labeled in lines if labeled.label in LABEL_TEXT and len(labeled.line.cells) == 1]
+    return bool(gaps) and 0.02 < sum(gaps) / len(gaps) < 0.5
+
+
+def _chunks(strip: Strip, widths: tuple[int, ...]) -> Iterator[Strip]:
+    """A long run of lone cells holds several rows: cut where it divides evenly by the table's one width."""
+    width = widths[0]
+    size = len(strip.cells)
+    if len(set(widths)) > 1 or size <= width or size % width or strip.lead or strip.trail:
+        yield strip
+        return
+    for start in range(0, size, width):
+        yield replace(strip, cells=strip.cells[start : start + width])
+
+
+def _with_neighbours(found: Sequence[Strip | Piece]) -> Iterator[Strip]:
+    places = [i for i, item in enumerate(found) if isinstance(item, Strip)]
+    for n, i in enumerate(places):
+        strip = found[i]
+        assert isinstance(strip, Strip)  # noqa: S101
+        above = places[n - 1] + 1 if n else 0
+        below = places[n + 1] if n + 1 < len(places) else len(found)
+        before = tuple(p for p in found[above:i] if isinstance(p, Piece))
+        after = tuple(p for p in found[i + 1 : below] if isinstance(p, Piece))
+        yield replace(strip, before=before, after=after)

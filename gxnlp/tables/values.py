@@ -1,0 +1,112 @@
+"""Printed text to a number and a state: `１，２３４` is 1234, `22（其中修订 16 件）` is 22, `—` is blank, never 0."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from gxnlp.forms import Column
+from gxnlp.report import Number, State
+from gxnlp.text import chinese_number
+
+SURE = 0.999
+CONFUSED = 0.96
+"""A letter that OCR puts for a digit, standing where only a digit can: O for 0."""
+SPELLED = 0.95
+
+_BLANK = re.compile(r"(?:[-—–－―─_~/\\／]{0,6}|无|/无|无/|暂无|没有|空|N/?A)", re.IGNORECASE)
+_CONFUSIONS = str.maketrans({"O": "0", "o": "0", "Q": "0", "l": "1", "I": "1", "|": "1", "丨": "1", "!": "1"})
+_ZEROS = str.maketrans({"〇": "0", "○": "0", "零": "0", "◯": "0"})
+_NUMBER = re.compile(
+    r"""(?P<sign>[-+−﹣－]|增加?|减少?|新增)?
+        (?P<digits>\d{1,3}(?:[,，\x20]\d{3})+|\d+)
+        (?P<decimals>\.\d+)?
+        (?P<unit>万元|亿元|元|万|件|项|条|次|个|宗|起|份|人|部|篇|例)?""",
+    re.VERBOSE,
+)
+_REMARK = re.compile(r"[(\[（【].*[)\]）】]?$", re.DOTALL)
+_LIKELY = re.compile(r"[-+−/\\.,\d\sOolI|〇○零]+")
+_NEGATIVE = {"-", "−", "﹣", "－", "减", "减少"}
+_MAX_DIGITS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    number: Number | None
+    state: State
+    confidence: float
+    unit: str = ""
+    """The unit printed in the cell itself."""
+    remark: str = ""
+    """What stands in brackets behind the figure."""
+    confused: bool = False
+    """A letter was read as the digit it stands for."""
+
+
+BLANK = Value(None, "blank", SURE)
+UNREADABLE = Value(None, "unreadable", SURE)
+
+
+@lru_cache(maxsize=16384)
+def parse(text: str) -> Value:
+    """The value that a cell's text prints, whatever its column."""
+    plain = unicodedata.normalize("NFKC", text).strip().strip("\u200b\ufeff").strip()
+    if _BLANK.fullmatch(plain):
+        return BLANK
+    spelled = chinese_number(plain)
+    # 一 alone is as often a dash as a one
+    if spelled is not None and not plain.isascii() and plain not in ("一", "〇", "零"):
+        return Value(spelled, "read", SPELLED)
+    whole = plain.translate(_ZEROS)
+    remark = _REMARK.search(whole) if whole[:1] not in "([" else None
+    figure = whole[: remark.start()].strip() if remark else whole
+    found = _NUMBER.fullmatch(figure)
+    confused = False
+    if not found and _LIKELY.fullmatch(figure):
+        found = _NUMBER.fullmatch(figure.translate(_CONFUSIONS))
+        confused = found is not None
+    if not found or len(found["digits"]) > _MAX_DIGITS:
+        return UNREADABLE
+    number = Decimal(re.sub(r"[,， ]", "", found["digits"]) + (found["decimals"] or ""))
+    if found["sign"] in _NEGATIVE:
+        number = -number
+    unit = found["unit"] or ""
+    if unit == "万":
+        number, unit = number * 10000, ""
+    return Value(
+        number=_plain(number),
+        state="read",
+        confidence=CONFUSED if confused else SURE,
+        unit=unit,
+        remark=remark.group() if remark else "",
+        confused=confused,
+    )
+
+
+def in_unit(value: Value, column: Column) -> Value:
+    """The value in the unit that the form gives its column, where the cell prints another one."""
+    factor = _FACTORS.get((value.unit, column.unit or ""))
+    if value.number is None or factor is None:
+        return value
+    number = _plain(Decimal(str(value.number)) * factor)
+    return Value(number, value.state, value.confidence, value.unit, value.remark, value.confused)
+
+
+_FACTORS = {
+    ("元", "万元"): Decimal("0.0001"),
+    ("亿元", "万元"): Decimal(10000),
+    ("万元", "元"): Decimal(10000),
+}
+
+
+@lru_cache(maxsize=16384)
+def value_like(text: str) -> bool:
+    """Whether the text can stand in a value cell: a figure, a dash, nothing. `3.` is a marker."""
+    return parse(text).state != "unreadable" and not text.rstrip().endswith((".", "．", "、"))
+
+
+def _plain(number: Decimal) -> Number:
+    return int(number) if number == number.to_integral_value() else float(number)
