@@ -6,8 +6,9 @@ The posterior of a choice is its margin over every other reading of the table.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -19,8 +20,8 @@ OWN = 10.0
 """Weight of a label on the strip's own line; a perfect fit against a perfect misfit is worth this many nats."""
 NEAR = 7.0
 """Weight of the label texts between a strip and the one above or below it."""
-FAR = 3.0
-"""Weight of label texts one strip further off."""
+AWAY, FARTHEST = 0.9, 4
+"""What each strip between a label and its values costs, and how many there may be."""
 ROW_LOST = 1.6
 STRIP_IDLE = 5.0
 HOLLOW_IDLE = 0.2
@@ -32,6 +33,8 @@ AGAIN = 7.0
 MISFIT = 3.0
 """A strip as much too wide or too narrow as the row is wide."""
 MARKER = 0.6
+SAID, OTHER_SIDE = 0.8, 1.5
+"""A fit that counts for the table's habit, and what a label on the unusual side of its values costs."""
 LEAST, SURE = 0.45, 0.995
 """Texts that fit no row better than LEAST say nothing; after one that fits as well as SURE no farther one is asked."""
 NEVER = -1e9
@@ -61,25 +64,82 @@ def evidence(strips: Sequence[Strip], rows: Sequence[PaperRow], lexicon: Lexicon
         for i, strip in enumerate(strips):
             result[i] = _fit(strip, rows)
         return result
-    markers = [row.marker for row in rows]
+    fits = _Fits(rows, lexicon, table)
+    gaps = np.zeros((len(strips) + 1, len(rows)))
+    for g in range(len(strips) + 1):
+        pieces = strips[g].before if g < len(strips) else strips[-1].after
+        gaps[g] = fits.best(_joins([p.text for p in pieces]))
+    side = _usual_side(gaps)
     for i, strip in enumerate(strips):
-        spoken = 0.0  # how sure a nearer text is already; farther ones then speak less
-        for weight, texts in _texts(strips, i):
-            fits = np.zeros(len(rows))
-            for marker, text in texts:
-                fit = lexicon.row_fit(table, text)
-                if marker is not None:
-                    fit = fit + [MARKER / OWN * (m == marker and f > 0.5) for m, f in zip(markers, fit, strict=True)]
-                fits = np.maximum(fits, fit)
-            best = min(float(fits.max()), 1.0)
-            if best < LEAST:
-                continue
-            result[i] += (1.0 - spoken) * weight * (fits - best / 2)
-            spoken = max(spoken, best)
-            if spoken >= SURE:
-                break
+        near = _near(gaps, i, side)
+        head, tail = _texts(strip.before[-1:]), _texts(strip.after[:1])
+        spoken = 0.0
+        if strip.own:
+            own = fits.best(_joins([p.text for p in strip.own]))
+            if own.max() < SURE:  # a label cut over lines: its head above or its tail below
+                whole = _texts(strip.own)
+                cut = [head + whole, whole + tail, whole + _texts(strip.after[:2]), head + whole + tail]
+                own = np.maximum(own, fits.best(cut))
+            if (spoken := min(float(own.max()), 1.0)) >= LEAST:
+                result[i] += OWN * (own - spoken / 2)
+            else:
+                spoken = 0.0
+        elif head and tail:
+            near = np.maximum(near, NEAR * fits.best([head + tail]))
+        if spoken < SURE and near.max() > 0:
+            result[i] += (1.0 - spoken) * (near - near.max() / 2)
         result[i] += _fit(strip, rows)
     return result
+
+
+class _Fits:
+    """How well texts fit the rows of one table, their markers counted in."""
+
+    def __init__(self, rows: Sequence[PaperRow], lexicon: Lexicon, table: str) -> None:
+        self._lexicon, self._table = lexicon, table
+        self._markers = np.array([row.marker or 0 for row in rows])
+
+    def best(self, texts: Iterable[str]) -> Floats:
+        fits = np.zeros(len(self._markers))
+        for text in texts:
+            _, number, rest = split_marker(text)
+            if len(rest) > 1:
+                fit = self._lexicon.row_fit(self._table, rest)
+                if number is not None:
+                    fit = fit + MARKER / OWN * ((self._markers == number) & (fit > 0.5))
+                fits = np.maximum(fits, fit)
+        return fits
+
+
+def _texts(pieces: Sequence[Piece]) -> str:
+    return "".join(p.text for p in pieces)
+
+
+def _joins(texts: Sequence[str]) -> list[str]:
+    """The texts, each pair and triple of neighbours, and all of them as one: a label may be cut anywhere."""
+    joined = [*texts, *map("".join, pairwise(texts))]
+    joined += map("".join, zip(texts, texts[1:], texts[2:], strict=False))
+    return list(dict.fromkeys([*joined, "".join(texts)]))
+
+
+def _usual_side(gaps: Floats) -> float:
+    """Which side of its values a label stands on in this table: positive before, negative after, 0 no telling.
+
+    Where every strip has labels on both sides, those at the ends of the table tell: a label before all values, or after.
+    """
+    said = gaps.max(axis=1) >= SAID
+    return float(said[:-1].sum() - said[1:].sum())
+
+
+def _near(gaps: Floats, i: int, side: float) -> Floats:
+    """What the label texts above and below strip i say, those farther off less: three labels may stand over three."""
+    near = np.zeros(gaps.shape[1])
+    for g in range(max(0, i - FARTHEST), min(len(gaps), i + FARTHEST + 2)):
+        away = AWAY * max(i - g, g - i - 1)
+        if side and (g > i) == (side > 0):
+            away += OTHER_SIDE
+        near = np.maximum(near, np.where(gaps[g] >= LEAST, NEAR * gaps[g] - away, 0.0))
+    return near
 
 
 def _fit(strip: Strip, rows: Sequence[PaperRow]) -> Floats:
@@ -87,35 +147,6 @@ def _fit(strip: Strip, rows: Sequence[PaperRow]) -> Floats:
         return np.zeros(len(rows))
     width = len(strip.cells)
     return np.array([-MISFIT * min(abs(width - len(r.cells)) / len(r.cells), 2.0) for r in rows])
-
-
-def _texts(strips: Sequence[Strip], i: int) -> Iterator[tuple[float, list[tuple[int | None, str]]]]:
-    """The label texts of strip i, nearest first: (weight, [(marker number, text without it)])."""
-    strip = strips[i]
-
-    def joined(*pieces: Sequence[Piece]) -> str:
-        return "".join(p.text for group in pieces for p in group)
-
-    own = [p.text for p in strip.own]
-    if own:
-        yield OWN, _split(own)
-        whole = joined(strip.own)
-        # a label cut over lines: its head above or its tail below
-        head, tail = joined(strip.before[-1:]), joined(strip.after[:1])
-        yield OWN, _split([whole, whole + tail, whole + joined(strip.after[:2]), head + whole, head + whole + tail])
-    near = [p.text for p in (*strip.before, *strip.after)]
-    near += [joined(strip.before), joined(strip.before[-2:]), joined(strip.after[:2]), joined(strip.after)]
-    near += [joined(strip.before[-1:], strip.after[:1]), joined(strip.before, strip.after)]
-    yield NEAR, _split(near)
-    far = [p.text for p in strips[i - 1].before] if i else []
-    if i + 1 < len(strips):
-        far += [p.text for p in strips[i + 1].after]
-    yield FAR, _split(far)
-
-
-def _split(texts: Iterable[str]) -> list[tuple[int | None, str]]:
-    marked = (split_marker(t) for t in dict.fromkeys(texts) if t)
-    return [(number, rest) for _, number, rest in marked if len(rest) > 1]
 
 
 def idle_cost(strip: Strip, width: int) -> float:

@@ -17,7 +17,9 @@ SURE_TEXT = 0.8
 TEXT_WEIGHT = 3.0
 HEADING_WEIGHT = 5.0
 HEADING_LIKE = 0.62
-WIDTH_WEIGHT = 0.6
+SHORT = 0.15
+"""其他 and 总计 stand in several tables."""
+WIDTH_WEIGHT = 1.0
 INSIDE = 0.3
 """What a table line without any evidence says for standing in some table: it stays in the one above."""
 FORWARD, BACKWARD = 2.0, 5.0
@@ -66,6 +68,7 @@ def _evidence(lines: Sequence[LabeledLine], form: Form, lexicon: Lexicon) -> Flo
     said: dict[str, Floats] = {}
     for text, fit in similar.items():
         strong = np.where(fit >= SURE_TEXT, fit * weight, 0.0)
+        strong *= SHORT if len(text) <= 2 else 1.0
         said[text] = np.array([strong[table_of == k].max(initial=0.0) for k in range(len(form.tables))])
     headings = lexicon.sections([fold(x.line.text) for x in lines if x.label in HEADING_LABELS])
     for i, labeled in enumerate(lines):
