@@ -21,7 +21,8 @@ class Account:
 def account(tables: Mapping[str, Sequence[CellValue]], form: Form) -> Account:
     cells = {(name, c.row, c.column): c for name, table in tables.items() for c in table}
     printed = identities.weigh(cells, form)
-    cells = trust.confirm(cells, printed)
+    cells = trust.withhold(trust.confirm(cells, printed))
+    printed = identities.weigh(cells, form)
     failures = list(identities.failures(printed, cells, form))
     cells, inferred = lost.infer(cells, form)
     done = {name: tuple(cells[name, c.row, c.column] for c in table) for name, table in tables.items()}

@@ -15,6 +15,7 @@ Name = tuple[str, str, str]
 DOUBTFUL = 0.9
 CONFIRMED = 0.35
 """An identity that holds leaves this share of a cell's doubt."""
+TOLD = 0.5
 AMBIGUOUS = 0.8
 """Below this the doubt is which row or column the figure is of; rows or columns exchanged satisfy every sum."""
 PINNED = 0.99
@@ -38,6 +39,14 @@ def confirm(cells: Cells, weighings: Sequence[Weighing]) -> dict[Name, CellValue
     return found
 
 
+def withhold(cells: Cells) -> dict[Name, CellValue]:
+    """Values that are more likely wrong than right are not given: what cannot be told is unreadable, and says so."""
+    return {
+        n: replace(c, value=None, state="unreadable") if c.value is not None and c.confidence < TOLD else c
+        for n, c in cells.items()
+    }
+
+
 def doubts(cells: Cells, form: Form) -> Iterator[Finding]:
     """Findings on readings: what was repaired, unreadable, of the wrong kind or uncertain."""
     repaired = [n for n, c in cells.items() if c.state == "repaired"]
@@ -58,8 +67,8 @@ def doubts(cells: Cells, form: Form) -> Iterator[Finding]:
             "value.unreadable",
             "warning",
             both(
-                f"无法识读的单元格：{listed(form, unreadable)}",
-                f"{len(unreadable)} cell(s) print something that is no value",
+                f"无法确定数值的单元格（原文并非数值，或无法判断属于哪一格）：{listed(form, unreadable)}",
+                f"{len(unreadable)} cell(s) could not be read: no value is printed, or there is no telling whose it is",
             ),
             tuple(map(path, unreadable)),
         )

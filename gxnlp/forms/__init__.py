@@ -142,8 +142,10 @@ class Equation:
         return self.left + self.right
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
+    """One edition. Compared and hashed by identity: lexicons and vocabularies are remembered for each."""
+
     id: str
     authority: str
     first_year: int

@@ -24,6 +24,8 @@ AWAY, FARTHEST = 0.9, 4
 """What each strip between a label and its values costs, and how many there may be."""
 ROW_LOST = 1.6
 STRIP_IDLE = 5.0
+SPOKEN_IDLE = 0.8
+"""Leaving a strip out although its texts speak for a row costs this share of what they say."""
 HOLLOW_IDLE = 0.2
 BACKWARDS = 7.0
 CONTINUED = 1.2
@@ -125,7 +127,7 @@ def _joins(texts: Sequence[str]) -> list[str]:
 def _usual_side(gaps: Floats) -> float:
     """Which side of its values a label stands on in this table: positive before, negative after, 0 no telling.
 
-    Where every strip has labels on both sides, those at the ends of the table tell: a label before all values, or after.
+    Where every strip has labels on both sides, those at the ends of the table tell.
     """
     said = gaps.max(axis=1) >= SAID
     return float(said[:-1].sum() - said[1:].sum())
@@ -143,17 +145,20 @@ def _near(gaps: Floats, i: int, side: float) -> Floats:
 
 
 def _fit(strip: Strip, rows: Sequence[PaperRow]) -> Floats:
-    if strip.hollow:
+    """What a strip's width says. Where the whole table is one line, a narrow strip is a piece of it."""
+    if strip.hollow or (len(rows) == 1 and len(strip.cells) < len(rows[0].cells)):
         return np.zeros(len(rows))
     width = len(strip.cells)
     return np.array([-MISFIT * min(abs(width - len(r.cells)) / len(r.cells), 2.0) for r in rows])
 
 
-def idle_cost(strip: Strip, width: int) -> float:
-    """What leaving a strip out costs: a lone figure is soon a page number, a full row never."""
+def idle_cost(strip: Strip, widths: Sequence[int], say: Floats) -> float:
+    """What leaving a strip out costs: a lone figure is soon a page number, a full or a well labelled row never."""
     if strip.hollow:
         return HOLLOW_IDLE
-    return STRIP_IDLE * min(1.0, len(strip.cells) / width) * max(strip.doubt, 0.1)
+    size = len(strip.cells)
+    share = 1.0 if size in widths else min(1.0, size / max(widths))
+    return STRIP_IDLE * share * max(strip.doubt, 0.1) + SPOKEN_IDLE * max(0.0, float(say.max()))
 
 
 class Lattice:
@@ -168,7 +173,9 @@ class Lattice:
         self._move = np.where(index > start, forward, -BACKWARDS - 0.05 * (start - index))
         self._move[0] = -index * ROW_LOST
         self._finish = -(count - 1 - np.arange(-1, count)) * ROW_LOST
-        self._idle = np.array([-idle_cost(s, len(rows[0].cells)) for s in strips])
+        widths = sorted({len(row.cells) for row in rows})
+        self._idle = np.array([-idle_cost(s, widths, w) for s, w in zip(strips, say, strict=True)])
+        self._width = widths[-1]
         self._same = np.array([self._again(i) for i in range(len(strips))])
 
     def _again(self, i: int) -> float:
@@ -178,7 +185,7 @@ class Lattice:
         if strip.hollow or previous.hollow:
             return -0.1
         together = len(strip.cells) + len(previous.cells)
-        return -CONTINUED if together <= len(self.rows[0].cells) else -AGAIN
+        return -CONTINUED if together <= self._width else -AGAIN
 
     def _step(self, i: int) -> Floats:
         """(state before, row): what giving strip i to a row costs."""

@@ -13,11 +13,12 @@ from gxnlp.forms import Equation, Form, TableForm
 from gxnlp.labels import LabeledLine
 from gxnlp.report import CellValue, Finding, Place, State, both
 from gxnlp.tables import columns as place
+from gxnlp.tables import header
 from gxnlp.tables.aligning import Lattice, PaperRow, evidence
 from gxnlp.tables.arithmetic import Arithmetic
 from gxnlp.tables.columns import BLANK, LOST, Placings, Weighed
 from gxnlp.tables.lexicon import Floats, Lexicon, plain
-from gxnlp.tables.strips import HEADER_TEXT, Strip, strips
+from gxnlp.tables.strips import Strip, strips
 from gxnlp.tables.values import in_unit, parse
 from gxnlp.text import fold, split_marker
 
@@ -34,7 +35,6 @@ COMMON = 0.85
 """How likely a strip cut like its neighbours has lost the very same columns."""
 TORN = 0.4
 """Confidence left to cells that two different strips claim."""
-HEADER_LIKE = 0.75
 ROWS_ON_LINES = 0.8
 
 
@@ -74,7 +74,8 @@ def assemble(lines: Sequence[LabeledLine], table: TableForm, form: Form, lexicon
     if table.layout == "line" and len(rows) > 1:
         found = strips(lines, sorted({len(r.cells) for r in rows}))
     equations = [e for e in form.equations if e.table == table.id]
-    header = _header(lines, table, lexicon) if table.layout == "rows" and len(table.blocks) == 1 else None
+    named = header.named(lines, table, lexicon) if len(rows) != len(table.rows) or table.layout == "rows" else None
+    orders = header.orders(lines, table, lexicon)
     if not found:
         return _reading([({}, 1.0)], table, (), 0.0)
     sums = Arithmetic(table, equations)
@@ -85,7 +86,7 @@ def assemble(lines: Sequence[LabeledLine], table: TableForm, form: Form, lexicon
     trail = _usual_trail(found, widths)
 
     def fill(path: Sequence[int | None]) -> list[_Filled]:
-        return list(_fill(found, path, rows, equations, header, trail, say, sums))
+        return list(_fill(found, path, rows, equations, named, orders, trail, say, sums))
 
     paths = {best.rows: best.score}
     unsure = {i for i, r in enumerate(best.rows) if posterior[i, r if r is not None else -1] < UNCERTAIN}
@@ -105,7 +106,8 @@ def assemble(lines: Sequence[LabeledLine], table: TableForm, form: Form, lexicon
         sure = [(i, r) for i, r in enumerate(every[k]) if r is not None and i not in unsure]
         trust = {found[i].line: float(posterior[i, r]) for i, r in sure}
         readings.append((dict(_cells(_settle(filled[k], sums), table, trust)), float(weights[k])))
-    return _reading(readings, table, _extra(filled[order[0]], table), float(logs.max()))
+    notes = (*_extra(filled[order[0]], table), *_reordered(orders, table))
+    return _reading(readings, table, notes, float(logs.max()))
 
 
 def _paper_rows(found: Sequence[Strip], table: TableForm, lexicon: Lexicon) -> tuple[PaperRow, ...]:
@@ -129,21 +131,6 @@ def _paper_rows(found: Sequence[Strip], table: TableForm, lexicon: Lexicon) -> t
     return (PaperRow(cells=table.cells, labels=()),)
 
 
-def _header(lines: Sequence[LabeledLine], table: TableForm, lexicon: Lexicon) -> list[bool] | None:
-    """For each column whether the table's header names it; None where there is no header to speak of."""
-    texts = [fold(c.text) for x in lines if x.label in HEADER_TEXT for c in x.line.cells if c.text.strip()]
-    if not texts:
-        return None
-    together = "".join(texts)
-    said = lexicon.similarity(texts)
-    named = []
-    for column in table.blocks[0].columns:
-        own = lexicon.columns[table.id][column.id]
-        close = max(float(said[t][own].max()) for t in texts) >= HEADER_LIKE
-        named.append(close or any(fold(w) in together for w in column.wordings if len(w) > 2))
-    return named if sum(named) >= len(named) / 2 else None
-
-
 def _usual_trail(found: Sequence[Strip], widths: Sequence[int]) -> int:
     """Empty cells that full rows have behind their values: the source's grid is wider than the form's."""
     full = Counter(s.trail for s in found if len(s.cells) in widths)
@@ -155,7 +142,8 @@ def _fill(
     path: Sequence[int | None],
     rows: Sequence[PaperRow],
     equations: Sequence[Equation],
-    header: Sequence[bool] | None,
+    named: Sequence[bool] | None,
+    orders: dict[str, tuple[int, ...]],
     trail: int,
     say: Floats,
     sums: Arithmetic,
@@ -167,7 +155,8 @@ def _fill(
     for r, members in sorted(by_row.items()):
         row = rows[r]
         strip, torn = _together([found[i] for i in members], [say[i, r] for i in members], len(row.cells))
-        ways = place.weigh(strip, len(row.cells), _within(row, equations), header, trail)
+        order = orders.get(row.cells[0][0])
+        ways = place.weigh(strip, len(row.cells), _within(row, equations), named, trail, order)
         if ways is not None:
             at = np.array([sums.at[name] for name in row.cells])
             yield _Filled(row, strip, ways, place.numbers(strip), at, torn)
@@ -283,6 +272,23 @@ def _extra(filled: Sequence[_Filled], table: TableForm) -> tuple[Finding, ...]:
             message=both(
                 f"{len(rows)} 行的数值多于表格列数（如“{zh}”），已按表内勾稽关系取数",
                 f"{len(rows)} row(s) hold more values than the form has columns; the identities decided which stay",
+            ),
+        ),
+    )
+
+
+def _reordered(orders: dict[str, tuple[int, ...]], table: TableForm) -> tuple[Finding, ...]:
+    if not orders:
+        return ()
+    labels = "、".join(f"“{r.label}”" for r in table.rows if r.id in orders)
+    return (
+        Finding(
+            rule="form.column_order",
+            severity="warning",
+            cells=tuple(f"{table.id}/{r}/{c}" for r, c in table.cells if r in orders),
+            message=both(
+                f"表头列序与规定格式不同，{labels}已按表头取数",
+                f"the header prints its columns in another order than the form; {', '.join(orders)} follow the header",
             ),
         ),
     )

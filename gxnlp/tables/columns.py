@@ -32,6 +32,10 @@ NOT_FIRST = -1.0
 NOT_TOGETHER = -2.0
 HOLDS, HOLDS_AT_ZERO, FAILS = 3.0, 0.5, -5.0
 HEADER_LACKS, HEADER_HAS = 2.5, -1.0
+FORM_ORDER = -3.0
+"""The form's order of columns where the header prints another."""
+SUM_AMONG_PARTS = -2.0
+"""Taking the sum for lost although one of the parts left is as large as all others together: that one is the sum."""
 UNLIKELY = 1e-4
 MOST_KEPT = 40
 
@@ -126,15 +130,25 @@ def numbers(strip: Strip) -> Floats:
 
 
 def weigh(
-    strip: Strip, columns: int, equations: Sequence[RowEquation], header: Sequence[bool] | None, usual_trail: int
+    strip: Strip,
+    columns: int,
+    equations: Sequence[RowEquation],
+    named: Sequence[bool] | None,
+    usual_trail: int,
+    order: tuple[int, ...] | None = None,
 ) -> Weighed | None:
-    """The ways to place a strip in a row; None where there is no telling."""
+    """The ways to place a strip in a row; None where there is no telling.
+
+    `named` tells which columns the header names, `order` where the header puts each, if not in the form's order.
+    """
     ways = _ways(strip, columns, usual_trail)
+    if order is not None and len(strip.cells) == columns:
+        ways = Weighed(np.array([order, range(columns)]), np.array([0.0, FORM_ORDER]))
     if len(ways.logs) <= 1:
         return ways if len(ways.logs) else None
     logs = ways.logs + _row_scores(ways.placings, numbers(strip), equations)
-    if header is not None:
-        logs = logs + (ways.placings == LOST) @ np.where(header, HEADER_HAS, HEADER_LACKS)
+    if named is not None:
+        logs = logs + (ways.placings == LOST) @ np.where(named, HEADER_HAS, HEADER_LACKS)
     return Weighed(ways.placings, logs)
 
 
@@ -149,5 +163,7 @@ def _row_scores(placings: Placings, values: Floats, equations: Sequence[RowEquat
         holds = np.abs(have - parts) < 1e-9
         full = np.where(holds, np.where(have > 0, HOLDS, HOLDS_AT_ZERO), FAILS)
         partly = np.where(parts > have, FAILS, 0.0)
-        score += np.where(open_left, 0.0, np.where(open_right, partly, full))
+        largest = printed[:, right].max(axis=1)
+        unlikely = np.where((largest > 0) & (2 * largest >= parts), SUM_AMONG_PARTS, 0.0)
+        score += np.where(open_left, unlikely, np.where(open_right, partly, full))
     return score

@@ -1,0 +1,67 @@
+"""Values fewer or more than the columns."""
+
+from __future__ import annotations
+
+from tests.tables.reading import read, states, values
+
+HEAD = """
+# 三、收到和处理政府信息公开申请情况
+^ 自然人 | 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | 总计
+= 一、本年新收政府信息公开申请数量 | 31 | 5 | 0 | 2 | 7 | 1 | 46
+= 二、上年结转政府信息公开申请数量 | 4 | 0 | 1 | 0 | 0 | 0 | 5
+"""
+
+
+def test_an_empty_cell_is_blank_in_its_own_column() -> None:
+    reading = read(f"{HEAD}\n= （一）予以公开 | 12 | | 1 | 2 | 5 | 1 | 21")
+    assert values(reading, "requests", "granted") == [12, None, 1, 2, 5, 1, 21]
+    assert states(reading, "requests", "granted")[1] == "blank"
+
+
+def test_a_row_of_empty_cells_is_blank() -> None:
+    reading = read(f"{HEAD}\n= （一）予以公开 | | | | | | |")
+    assert states(reading, "requests", "granted") == ["blank"] * 7
+
+
+def test_a_lost_column_that_the_header_has_lost_too() -> None:
+    reading = read(
+        """
+        # 三、收到和处理政府信息公开申请情况
+        ^ 自然人 | 商业企业 | 社会公益组织 | 法律服务机构 | 其他 | 总计
+        = 一、本年新收政府信息公开申请数量 | 31 | 5 | 2 | 7 | 1 | 49
+        = 二、上年结转政府信息公开申请数量 | 4 | 0 | 0 | 0 | 0 | 5
+        = （一）予以公开 | 12 | 3 | 2 | 5 | 1 | 25
+        = （二）部分公开 | 10 | 2 | 1 | 5 | 1 | 20
+        """
+    )
+    assert values(reading, "requests", "received") == [31, 5, None, 2, 7, 1, 49]
+    assert states(reading, "requests", "received")[2] == "absent"
+
+
+def test_what_the_identities_cannot_place_is_not_sure() -> None:
+    """Six busy values, a whole header: any of six columns may be the lost one."""
+    reading = read(f"{HEAD}\n= （一）予以公开 | 12 | 9 | 14 | 5 | 3 | 51")
+    cells = [c for c in reading.tables["requests"].cells if c.row == "granted"]
+    assert min(c.confidence for c in cells if c.value is not None) < 0.9
+
+
+def test_too_many_values_are_sorted_out_by_the_sum() -> None:
+    reading = read(f"{HEAD}\n= （一）予以公开 | 12 | 3 | 1 | 2 | 5 | 1 | 24 | 0 | 0")
+    assert values(reading, "requests", "granted") == [12, 3, 1, 2, 5, 1, 24]
+    assert any(f.rule == "form.extra_cells" for f in reading.tables["requests"].findings)
+
+
+def test_columns_printed_in_another_order_follow_the_header() -> None:
+    reading = read(
+        """
+        # 二、主动公开政府信息情况
+        ^ 信息内容 | 现行有效件数 | 本年制发件数 | 本年废止件数
+        = 规章 | 3 | 1 | 2
+        = 行政规范性文件 | 55 | 13 | 4
+        """
+    )
+    assert values(reading, "disclosure", "rules") == [1, 2, 3]
+    assert values(reading, "disclosure", "normative_documents") == [13, 4, 55]
+    finding = next(f for f in reading.tables["disclosure"].findings if f.rule == "form.column_order")
+    assert finding.severity == "warning"
+    assert "disclosure/rules/issued" in finding.cells

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import pytest
+
+from gxnlp.forms import Column
+from gxnlp.tables.values import in_unit, parse, value_like
+
+AMOUNT = Column("amount", "本年收费金额（单位：万元）", kind="amount", unit="万元")
+
+
+@pytest.mark.parametrize(
+    ("printed", "number"),
+    [
+        ("0", 0),
+        ("１２", 12),
+        ("1,234", 1234),
+        ("１，２３４，５６７", 1234567),
+        ("1 234", 1234),
+        ("96171.6", 96171.6),
+        ("0　　", 0),
+        ("〇", 0),
+        ("十二", 12),
+        ("3件", 3),
+        ("-5", -5),
+        ("减少5", -5),
+        ("增加3", 3),
+        ("22（其中修订 16 件）", 22),
+        ("22(其中修订16件)", 22),
+    ],
+)
+def test_a_printed_number_is_read(printed: str, number: float) -> None:
+    value = parse(printed)
+    assert (value.number, value.state, value.confused) == (number, "read", False)
+
+
+@pytest.mark.parametrize("printed", ["", " ", "　", "-", "—", "——", "/", "／", "无", "\\"])
+def test_a_blank_is_not_zero(printed: str) -> None:
+    value = parse(printed)
+    assert value.number is None
+    assert value.state == "blank"
+
+
+@pytest.mark.parametrize(("printed", "number"), [("O", 0), ("l0", 10), ("2o6", 206), ("25|8", 2518), ("I，234", 1234)])
+def test_a_letter_for_a_digit_is_read_but_not_hidden(printed: str, number: int) -> None:
+    value = parse(printed)
+    assert (value.number, value.confused) == (number, True)
+    assert value.confidence < parse("1").confidence
+
+
+@pytest.mark.parametrize("printed", ["其他", "一", "12 3", "1.2.3", "（一）", "详见附件", "**", "1/2", "2021年", "9" * 40])
+def test_what_is_no_number_is_unreadable(printed: str) -> None:
+    assert parse(printed).state == "unreadable"
+
+
+def test_a_remark_is_kept() -> None:
+    assert parse("22（其中修订 16 件）").remark == "(其中修订 16 件)"
+
+
+@pytest.mark.parametrize(("printed", "number"), [("251000元", 25.1), ("25.1万元", 25.1), ("25.1", 25.1), ("0.5亿元", 5000)])
+def test_an_amount_in_the_forms_unit(printed: str, number: float) -> None:
+    assert in_unit(parse(printed), AMOUNT).number == number
+
+
+def test_a_marker_is_no_value() -> None:
+    assert not value_like("3.")
+    assert value_like("3")
