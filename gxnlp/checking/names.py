@@ -76,6 +76,8 @@ def another_signature(imprint: Imprint) -> Iterator[Finding]:
 
 def _same(one: str, other: str) -> bool:
     """May both name one agency? 上海市科委 and 上海市科学技术委员会, 辉渠镇 and 安丘市辉渠镇人民政府."""
+    if _within(*sorted((one, other), key=len)):
+        return True  # in few words, or with a character lost
     ours, theirs = _places(one), _places(other)
     for rank, suffixes in _RANKS.items():
         mine = {_core(n) for n in ours if n.endswith(suffixes)}
@@ -90,11 +92,16 @@ def _same(one: str, other: str) -> bool:
         lowest = [names[-1] for names in (ours, theirs) if names]
         alike = len(lowest) < 2 or lowest[0][-1] != lowest[1][-1]
         return bool(long) or alike or lowest[0].endswith(lowest[1]) or lowest[1].endswith(lowest[0])
-    left = iter(long)
-    if all(c in left for c in short):
+    if _within(short, long):
         return True
     shared = sum((Counter(short) & Counter(long)).values())
     return 2 * shared >= len(short)
+
+
+def _within(short: str, long: str) -> bool:
+    """Are the characters of one name found in the other, in their order? 科委 in 科学技术委员会."""
+    left = iter(long)
+    return all(c in left for c in short)
 
 
 def _places(name: str) -> list[str]:

@@ -24,19 +24,18 @@ PINNED = 0.99
 
 def confirm(cells: Cells, weighings: Sequence[Weighing]) -> dict[Name, CellValue]:
     """The cells, surer where an identity holds; a zero whose total is zero can be nothing else."""
-    found = dict(cells)
+    sure = {n: c.confidence for n, c in cells.items() if c.value is not None}
     for w in weighings:
         if not w.holds:
             continue
         table = w.equation.table
-        pinned = min(found[table, *n].confidence for n in w.equation.left) * PINNED if not w.left else 0.0
-        for n in w.equation.cells:
-            cell = found[table, *n]
-            if cell.value is None:
-                continue
-            sure = 1 - (1 - cell.confidence) * CONFIRMED if cell.confidence >= AMBIGUOUS else cell.confidence
-            found[table, *n] = replace(cell, confidence=round(max(sure, pinned), 4))
-    return found
+        pinned = 0.0 if w.left else PINNED * min(sure.get((table, *n), 0.0) for n in w.equation.left)
+        for row, column in w.equation.cells:
+            before = sure.get((table, row, column))
+            if before is not None:
+                after = 1 - (1 - before) * CONFIRMED if before >= AMBIGUOUS else before
+                sure[table, row, column] = max(after, pinned)
+    return {n: replace(c, confidence=round(sure[n], 4)) if n in sure else c for n, c in cells.items()}
 
 
 def withhold(cells: Cells) -> dict[Name, CellValue]:

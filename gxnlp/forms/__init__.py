@@ -92,8 +92,12 @@ class TableForm:
         """(row, column) of every cell, in the form's order."""
         return tuple((row.id, c.id) for row in self.rows for c in self.columns_of[row.id])
 
+    @cached_property
+    def _columns(self) -> dict[tuple[str, str], Column]:
+        return {(row, c.id): c for row, columns in self.columns_of.items() for c in columns}
+
     def column(self, row: str, column: str) -> Column:
-        return next(c for c in self.columns_of[row] if c.id == column)
+        return self._columns[row, column]
 
 
 @dataclass(frozen=True)

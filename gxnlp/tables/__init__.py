@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gxnlp.forms import Form
 from gxnlp.labels import TABLE_LABELS, LabeledLine
@@ -44,6 +45,13 @@ def _read_form(lines: Sequence[LabeledLine], form: Form) -> FormReading:
 
 def _distinct_wordings(lines: Sequence[LabeledLine], forms: Sequence[Form]) -> dict[str, int]:
     """How many of the wordings that only one edition has stand in the document's tables."""
-    texts = {plain(c.text) for x in lines if x.label in TABLE_LABELS for c in x.line.cells}
-    every = {f.id: {w.text for w in lexicon(f).wordings} for f in forms}
-    return {f.id: len(texts & (every[f.id] - set().union(*(every[g.id] for g in forms if g is not f)))) for f in forms}
+    said = "\n".join(plain(c.text) for x in lines if x.label in TABLE_LABELS for c in x.line.cells)
+    return {form.id: sum(w in said for w in words) for form, words in _own_words(tuple(forms)).items()}
+
+
+@lru_cache(maxsize=16)
+def _own_words(forms: tuple[Form, ...]) -> dict[Form, tuple[str, ...]]:
+    """For each edition the wordings that stand in no wording of another one."""
+    every = {form: {w.text for w in lexicon(form).wordings} for form in forms}
+    others = {form: [w for f in forms if f is not form for w in every[f]] for form in forms}
+    return {form: tuple(w for w in every[form] if not any(w in other for other in others[form])) for form in forms}

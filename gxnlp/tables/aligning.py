@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from gxnlp.tables.lexicon import Floats, Lexicon
+from gxnlp.tables.paper import PaperRow
 from gxnlp.tables.strips import Piece, Strip
 from gxnlp.text import split_marker
 
@@ -40,16 +41,6 @@ SAID, OTHER_SIDE = 0.8, 1.5
 LEAST, SURE = 0.45, 0.995
 """Texts that fit no row better than LEAST say nothing; after one that fits as well as SURE no farther one is asked."""
 NEVER = -1e9
-
-
-@dataclass(frozen=True)
-class PaperRow:
-    """A row as it stands on paper: the form's cells on it, in order, and the ids of the row labels that name it."""
-
-    cells: tuple[tuple[str, str], ...]
-    labels: tuple[str, ...]
-    marker: int | None = None
-    group: str | None = None
 
 
 @dataclass(frozen=True)
@@ -176,7 +167,7 @@ class Lattice:
         widths = sorted({len(row.cells) for row in rows})
         self._idle = np.array([-idle_cost(s, widths, w) for s, w in zip(strips, say, strict=True)])
         self._width = widths[-1]
-        self._same = np.array([self._again(i) for i in range(len(strips))])
+        self._steps = [self._step(i) for i in range(len(strips))]
 
     def _again(self, i: int) -> float:
         strip, previous = self.strips[i], self.strips[i - 1] if i else None
@@ -191,7 +182,7 @@ class Lattice:
         """(state before, row): what giving strip i to a row costs."""
         move = self._move.copy()
         n = len(self.rows)
-        move[np.arange(1, n + 1), np.arange(n)] = self._same[i]
+        move[np.arange(1, n + 1), np.arange(n)] = self._again(i)
         return np.asarray(move + self.say[i])
 
     def best(self, forced: dict[int, int] | None = None) -> Alignment:
@@ -202,7 +193,7 @@ class Lattice:
         score[0] = 0.0
         choice: list[tuple[np.ndarray, np.ndarray]] = []
         for i in range(len(self.strips)):
-            options = score[:, None] + self._step(i)
+            options = score[:, None] + self._steps[i]
             if i in forced:
                 keep = options[:, forced[i]].copy()
                 options[:] = NEVER * 10
@@ -230,7 +221,7 @@ class Lattice:
         n, m = len(self.rows), len(self.strips)
         forward = np.full((m + 1, n + 1), NEVER)
         forward[0, 0] = 0.0
-        steps = [self._step(i) for i in range(m)]
+        steps = self._steps
         for i in range(m):
             given = _logsum(forward[i][:, None] + steps[i])
             forward[i + 1] = forward[i] + self._idle[i]

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gxnlp.tables.lexicon import Floats
+from gxnlp.tables.paper import RowEquation
 from gxnlp.tables.strips import Strip
 from gxnlp.tables.values import parse
 
@@ -38,9 +39,6 @@ SUM_AMONG_PARTS = -2.0
 """Taking the sum for lost although one of the parts left is as large as all others together: that one is the sum."""
 UNLIKELY = 1e-4
 MOST_KEPT = 40
-
-RowEquation = tuple[tuple[int, ...], tuple[int, ...]]
-"""Column indices on the left and on the right of an identity within the row."""
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gxnlp.forms import Block, TableForm
-from gxnlp.labels import Label, LabeledLine
+from gxnlp.labels import Label
 from gxnlp.tables.lexicon import Lexicon
-from gxnlp.tables.strips import HEADER_TEXT
+from gxnlp.tables.strips import HEADER_TEXT, Divided
 from gxnlp.text import fold
 
 LIKE = 0.75
@@ -16,11 +16,13 @@ SURELY = 0.9
 """So sure must every column be before another order than the form's is believed."""
 
 
-def named(lines: Sequence[LabeledLine], table: TableForm, lexicon: Lexicon) -> list[bool] | None:
+def named(lines: Sequence[Divided], table: TableForm, lexicon: Lexicon) -> list[bool] | None:
     """For each cell of a paper row whether the header names its column; None where the header does not tell."""
     if len(table.blocks) > 1:
         return None
-    texts = [fold(c.text) for x in lines if x.label in HEADER_TEXT for c in x.line.cells if c.text.strip()]
+    texts = [
+        fold(c.text) for x in lines if x.labeled.label in HEADER_TEXT for c in x.labeled.line.cells if c.text.strip()
+    ]
     if not texts:
         return None
     return _in_sequence(texts, table, lexicon) if table.layout == "line" else _present(texts, table, lexicon)
@@ -60,15 +62,15 @@ def _in_sequence(texts: Sequence[str], table: TableForm, lexicon: Lexicon) -> li
     return found if len(printed) > len(expected) / 2 else None
 
 
-def orders(lines: Sequence[LabeledLine], table: TableForm, lexicon: Lexicon) -> dict[str, tuple[int, ...]]:
+def orders(lines: Sequence[Divided], table: TableForm, lexicon: Lexicon) -> dict[str, tuple[int, ...]]:
     """For each row whose header prints the columns in another order than the form: where each column stands."""
     found: dict[str, tuple[int, ...]] = {}
     if table.layout == "line":
         return found
-    for labeled in lines:
-        if labeled.label is not Label.HEADER:
+    for divided in lines:
+        if divided.labeled.label is not Label.HEADER:
             continue
-        texts = [fold(c.text) for c in labeled.line.cells if c.text.strip()]
+        texts = [fold(c.text) for c in divided.labeled.line.cells if c.text.strip()]
         for block in table.blocks:
             if 1 < len(block.columns) <= len(texts):
                 order = _order(texts, block, table, lexicon)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import numpy as np
@@ -87,17 +87,13 @@ class Lexicon:
             self._row_fits[table, text] = fit
         return fit
 
-    def sections(self, headings: Sequence[str]) -> dict[str, tuple[str, float]]:
-        """For each folded heading the section of the form that it fits best, and how well."""
-        found: dict[str, tuple[str, float]] = {}
-        for heading in headings:
-            if heading not in self._headings:
-                rest = split_marker(heading)[2]
-                self._headings[heading] = max(
-                    ((s.id, fuzz.ratio(rest, fold(w)) / 100.0) for s in self.form.sections for w in s.wordings),
-                    key=lambda fit: fit[1],
-                )
-            found[heading] = self._headings[heading]
+    def section(self, heading: str) -> tuple[str, float]:
+        """The section of the form that a folded heading fits best, and how well."""
+        found = self._headings.get(heading)
+        if found is None:
+            rest = split_marker(heading)[2]
+            fits = ((s.id, fuzz.ratio(rest, fold(w)) / 100.0) for s in self.form.sections for w in s.wordings)
+            found = self._headings[heading] = max(fits, key=lambda fit: fit[1])
         return found
 
     def _compare(self, texts: list[str]) -> Floats:
@@ -122,6 +118,7 @@ def lexicon(form: Form) -> Lexicon:
     return Lexicon(form)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def plain(text: str) -> str:
     """A label as it is compared: folded, its marker off."""
     return split_marker(fold(text))[2]

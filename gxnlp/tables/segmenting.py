@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from gxnlp.forms import Form
 from gxnlp.labels import HEADING_LABELS, TABLE_LABELS, Label, LabeledLine
 from gxnlp.tables.lexicon import Floats, Lexicon, plain
-from gxnlp.tables.strips import divide
+from gxnlp.tables.strips import Divided, divide
 from gxnlp.text import fold
 
 SURE_TEXT = 0.8
@@ -17,6 +18,7 @@ SURE_TEXT = 0.8
 TEXT_WEIGHT = 3.0
 HEADING_WEIGHT = 5.0
 HEADING_LIKE = 0.62
+MOST_TEXTS = 24
 SHORT = 0.15
 """其他 and 总计 stand in several tables."""
 WIDTH_WEIGHT = 1.0
@@ -26,32 +28,31 @@ FORWARD, BACKWARD = 2.0, 5.0
 ROLE_WEIGHT = {"row": 1.0, "group": 1.0, "column": 0.5, "caption": 1.3, "note": 1.3}
 
 
-def segment(lines: Sequence[LabeledLine], form: Form, lexicon: Lexicon) -> dict[str, list[LabeledLine]]:
+def segment(lines: Sequence[LabeledLine], form: Form, lexicon: Lexicon) -> dict[str, list[Divided]]:
     """The table lines of each table, in order."""
-    useful = [x for x in lines if x.label in TABLE_LABELS or x.label in HEADING_LABELS or _tabular(x)]
+    useful = [divide(x) for x in lines if x.label in TABLE_LABELS or x.label in HEADING_LABELS or len(x.line.cells) > 2]
+    useful = [
+        d for d in useful if d.labeled.label in TABLE_LABELS or d.labeled.label in HEADING_LABELS or d.printed > 2
+    ]
     names = [t.id for t in form.tables]
-    if not useful:
-        return {name: [] for name in names}
-    states = _path(_evidence(useful, form, lexicon), len(names))
-    found: dict[str, list[LabeledLine]] = {name: [] for name in names}
-    for labeled, state in zip(useful, states, strict=True):
-        if state < len(names) and labeled.label not in HEADING_LABELS:
-            found[names[state]].append(_as_table_line(labeled))
+    found: dict[str, list[Divided]] = {name: [] for name in names}
+    if useful:
+        for divided, state in zip(useful, _path(_evidence(useful, form, lexicon), len(names)), strict=True):
+            if state < len(names) and divided.labeled.label not in HEADING_LABELS:
+                found[names[state]].append(_as_table_line(divided))
     return found
 
 
-def _tabular(labeled: LabeledLine) -> bool:
+def _as_table_line(divided: Divided) -> Divided:
     """A line of many values is a table's, whatever the model took it for."""
-    return len(labeled.line.cells) >= 3 and sum(bool(c.text.strip()) for c in divide(labeled.line)[0]) >= 3
-
-
-def _as_table_line(labeled: LabeledLine) -> LabeledLine:
+    labeled = divided.labeled
     if labeled.label in TABLE_LABELS:
-        return labeled
-    return LabeledLine(labeled.line, Label.ROW, min(labeled.confidence, 1 - labeled.confidence))
+        return divided
+    row = LabeledLine(labeled.line, Label.ROW, min(labeled.confidence, 1 - labeled.confidence))
+    return replace(divided, labeled=row)
 
 
-def _evidence(lines: Sequence[LabeledLine], form: Form, lexicon: Lexicon) -> Floats:
+def _evidence(lines: Sequence[Divided], form: Form, lexicon: Lexicon) -> Floats:
     """For each line, what it says for each table, and last for standing outside."""
     score = np.zeros((len(lines), len(form.tables) + 1))
     section_of = {t.section: k for k, t in enumerate(form.tables)}
@@ -59,10 +60,12 @@ def _evidence(lines: Sequence[LabeledLine], form: Form, lexicon: Lexicon) -> Flo
     for k, table in enumerate(form.tables):
         if table.layout == "line":
             widths[k] = {len(table.cells), len(table.cells) // len(table.rows)}
-    texts: list[list[str]] = []
-    for labeled in lines:
-        texts.append([t for t in (plain(c.text) for c in labeled.line.cells[:24] if c.text.strip()) if len(t) > 1])
-    similar = lexicon.similarity(t for i, ts in enumerate(texts) if lines[i].label not in HEADING_LABELS for t in ts)
+    labels = [d.labeled.label for d in lines]
+    texts = [
+        [] if label in HEADING_LABELS else [t for c in d.texts[:MOST_TEXTS] if len(t := plain(c.text)) > 1]
+        for d, label in zip(lines, labels, strict=True)
+    ]
+    similar = lexicon.similarity(t for each in texts for t in each)
     weight = np.array([ROLE_WEIGHT[w.role] for w in lexicon.wordings])
     table_of = np.array([next(k for k, t in enumerate(form.tables) if t.id == w.table) for w in lexicon.wordings])
     said: dict[str, Floats] = {}
@@ -70,17 +73,16 @@ def _evidence(lines: Sequence[LabeledLine], form: Form, lexicon: Lexicon) -> Flo
         strong = np.where(fit >= SURE_TEXT, fit * weight, 0.0)
         strong *= SHORT if len(text) <= 2 else 1.0
         said[text] = np.array([strong[table_of == k].max(initial=0.0) for k in range(len(form.tables))])
-    headings = lexicon.sections([fold(x.line.text) for x in lines if x.label in HEADING_LABELS])
-    for i, labeled in enumerate(lines):
-        if labeled.label in HEADING_LABELS:
-            section, close = headings[fold(labeled.line.text)]
+    for i, divided in enumerate(lines):
+        if labels[i] in HEADING_LABELS:
+            section, close = lexicon.section(fold(divided.labeled.line.text))
             if close >= HEADING_LIKE:
                 score[i, section_of.get(section, len(form.tables))] += HEADING_WEIGHT * close
             continue
         score[i, :-1] += INSIDE
         if texts[i]:
             score[i, :-1] += TEXT_WEIGHT * np.max([said[t] for t in texts[i]], axis=0)
-        count = sum(1 for c in divide(labeled.line)[0] if c.text.strip())
+        count = divided.printed
         for k in range(len(form.tables)):
             if count > 1 and count in widths[k]:
                 score[i, k] += WIDTH_WEIGHT

@@ -6,13 +6,27 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from gxnlp.document import Cell, Line
+from gxnlp.document import Cell
 from gxnlp.labels import Label, LabeledLine
 from gxnlp.tables.values import value_like
 from gxnlp.text import fold
 
 LABEL_TEXT = frozenset({Label.ROW, Label.VALUES, Label.CELL, Label.ROW_LABEL, Label.FRAGMENT})
 HEADER_TEXT = frozenset({Label.HEADER, Label.CAPTION, Label.NOTE})
+
+
+@dataclass(frozen=True, slots=True)
+class Divided:
+    """A labelled line, its value cells (empty ones among them) and its label texts."""
+
+    labeled: LabeledLine
+    values: tuple[Cell, ...]
+    texts: tuple[Cell, ...]
+
+    @property
+    def printed(self) -> int:
+        """How many of its value cells are not empty."""
+        return sum(1 for c in self.values if c.text.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +80,7 @@ class _Run:
         return strip
 
 
-def strips(lines: Sequence[LabeledLine], widths: Iterable[int]) -> tuple[Strip, ...]:
+def strips(lines: Sequence[Divided], widths: Iterable[int]) -> tuple[Strip, ...]:
     """The strips of one table, each with the label texts between it and its neighbours."""
     widths = tuple(widths)
     narrowest = min(widths)
@@ -79,11 +93,11 @@ def strips(lines: Sequence[LabeledLine], widths: Iterable[int]) -> tuple[Strip, 
         if strip:
             found.extend(_chunks(strip, widths))
 
-    for labeled in lines:
+    for divided in lines:
+        labeled, values, texts = divided.labeled, divided.values, divided.texts
         line = labeled.line
         if labeled.label not in LABEL_TEXT:
             continue
-        values, texts = divide(line)
         if len(line.cells) == 1 and not texts:
             if run.cells and parted and line.gap:
                 end_run()
@@ -92,8 +106,7 @@ def strips(lines: Sequence[LabeledLine], widths: Iterable[int]) -> tuple[Strip, 
             continue
         end_run()
         pieces = tuple(Piece(fold(t.text), t.line) for t in texts)
-        printed = any(fold(c.text) for c in values)
-        if printed or len(values) >= narrowest > 1 or (values and labeled.label in (Label.ROW, Label.VALUES)):
+        if divided.printed or len(values) >= narrowest > 1 or (values and labeled.label in (Label.ROW, Label.VALUES)):
             strip = _strip(values, pieces, line.page, False, labeled.confidence)
             if strip:
                 found.append(strip)
@@ -103,32 +116,27 @@ def strips(lines: Sequence[LabeledLine], widths: Iterable[int]) -> tuple[Strip, 
     return tuple(_with_neighbours(found))
 
 
-def divide(line: Line) -> tuple[list[Cell], list[Cell]]:
+def divide(labeled: LabeledLine) -> Divided:
     """The value cells of a line, empty ones among them, and its label texts.
 
     The longest run of value-like cells is the values; a figure elsewhere is a label's own (`1 | 属于国家秘密 | 0 …`).
-    A text that tears a run of values apart is an unreadable value.
     """
-    cells = line.cells
+    cells = labeled.line.cells
     if len(cells) == 1:
-        return ([cells[0]], []) if value_like(cells[0].text) else ([], [cells[0]])
-    kinds = ["v" if value_like(c.text) else "t" for c in cells]
-    runs = _runs(kinds)
-    value_runs = [r for r in runs if kinds[r[0]] == "v"]
-    if not value_runs:
-        return [], [c for c in cells if c.text.strip()]
-
-    def printed(r: tuple[int, int]) -> tuple[int, int]:
-        return sum(1 for c in cells[r[0] : r[1]] if c.text.strip()), r[1] - r[0]
-
-    start, stop = max(value_runs, key=printed)
-    if not printed((start, stop))[0]:  # nothing printed anywhere: the empty cells after the last text
-        start, stop = value_runs[-1] if value_runs[-1][1] == len(cells) else (start, stop)
-    texts = [c for i, c in enumerate(cells) if not start <= i < stop and c.text.strip()]
-    return list(cells[start:stop]), texts
+        return Divided(labeled, cells, ()) if value_like(cells[0].text) else Divided(labeled, (), cells)
+    kinds = [value_like(c.text) for c in cells]
+    runs = [(start, stop) for start, stop in _runs(kinds) if kinds[start]]
+    inked = [bool(c.text.strip()) for c in cells]
+    if not runs:
+        return Divided(labeled, (), cells)
+    start, stop = max(runs, key=lambda r: (sum(inked[r[0] : r[1]]), r[1] - r[0]))
+    if not any(inked[start:stop]) and runs[-1][1] == len(cells):  # nothing printed: the empty cells after the last text
+        start, stop = runs[-1]
+    texts = tuple(c for i, c in enumerate(cells) if inked[i] and not start <= i < stop)
+    return Divided(labeled, cells[start:stop], texts)
 
 
-def _runs(kinds: Sequence[str]) -> list[tuple[int, int]]:
+def _runs(kinds: Sequence[bool]) -> list[tuple[int, int]]:
     edges = [0, *(i for i in range(1, len(kinds)) if kinds[i] != kinds[i - 1]), len(kinds)]
     return list(pairwise(edges))
 
@@ -143,9 +151,10 @@ def _strip(cells: Sequence[Cell], own: tuple[Piece, ...], page: int, lone: bool,
     return Strip(tuple(cells[first : last + 1]), first, len(cells) - 1 - last, own, page, lone, doubt)
 
 
-def _gaps_part_rows(lines: Sequence[LabeledLine]) -> bool:
+def _gaps_part_rows(lines: Sequence[Divided]) -> bool:
     """Whether blank lines part rows rather than every cell from the next."""
-    gaps = [labeled.line.gap > 0 for labeled in lines if labeled.label in LABEL_TEXT and len(labeled.line.cells) == 1]
+    lone = [d.labeled for d in lines if d.labeled.label in LABEL_TEXT and len(d.labeled.line.cells) == 1]
+    gaps = [labeled.line.gap > 0 for labeled in lone]
     return bool(gaps) and 0.02 < sum(gaps) / len(gaps) < 0.5
 
 

@@ -16,7 +16,9 @@ def tables(changes: dict[Name, int | None], *, states: dict[Name, State] | None 
         cells = []
         for name in table.cells:
             value = changes.get(name, 0) if table.id == "requests" else 0
-            state: State = states.get(name, "read" if value is not None else "absent") if table.id == "requests" else "read"
+            state: State = (
+                states.get(name, "read" if value is not None else "absent") if table.id == "requests" else "read"
+            )
             cells.append(CellValue(*name, value, "" if value is None else str(value), state, 0.95))
         found[table.id] = cells
     return found
@@ -35,7 +37,9 @@ def test_a_failed_identity_names_its_cells_and_both_sides() -> None:
     checked = account(tables({**one_request(), ("carried_out", "enterprise"): 2, ("carried_out", "total"): 2}), FORM)
     finding = next(f for f in checked.findings if f.rule == "requests.balance")
     assert finding.severity == "error"
-    assert finding.cells == tuple(f"requests/{r}/enterprise" for r in ("received", "carried_in", "total", "carried_out"))
+    assert finding.cells == tuple(
+        f"requests/{r}/enterprise" for r in ("received", "carried_in", "total", "carried_out")
+    )
     assert (finding.actual, finding.expected) == (0, 2)
     assert "商业企业" in finding.message
     assert "must equal" in finding.message

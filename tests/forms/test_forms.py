@@ -58,7 +58,9 @@ def test_no_python_file_names_a_row() -> None:
     """The rooms know forms, rows and columns only as data (CONTRACT names such as requests/total are in the TOML)."""
     package = Path(__file__).parents[2] / "gxnlp"
     names = {r.id for form in shipped() for t in form.tables for r in t.rows if "_" in r.id or "." in r.id}
-    names |= {c.id for form in shipped() for t in form.tables for cs in t.columns_of.values() for c in cs if "_" in c.id}
+    names |= {
+        c.id for form in shipped() for t in form.tables for cs in t.columns_of.values() for c in cs if "_" in c.id
+    }
     guilty = [
         (path.name, name)
         for path in package.rglob("*.py")

@@ -47,7 +47,9 @@ def test_a_letter_for_a_digit_is_read_but_not_hidden(printed: str, number: int) 
     assert value.confidence < parse("1").confidence
 
 
-@pytest.mark.parametrize("printed", ["其他", "一", "12 3", "1.2.3", "（一）", "详见附件", "**", "1/2", "2021年", "9" * 40])
+@pytest.mark.parametrize(
+    "printed", ["其他", "一", "12 3", "1.2.3", "（一）", "详见附件", "**", "1/2", "2021年", "9" * 40]
+)
 def test_what_is_no_number_is_unreadable(printed: str) -> None:
     assert parse(printed).state == "unreadable"
 
@@ -56,7 +58,9 @@ def test_a_remark_is_kept() -> None:
     assert parse("22（其中修订 16 件）").remark == "(其中修订 16 件)"
 
 
-@pytest.mark.parametrize(("printed", "number"), [("251000元", 25.1), ("25.1万元", 25.1), ("25.1", 25.1), ("0.5亿元", 5000)])
+@pytest.mark.parametrize(
+    ("printed", "number"), [("251000元", 25.1), ("25.1万元", 25.1), ("25.1", 25.1), ("0.5亿元", 5000)]
+)
 def test_an_amount_in_the_forms_unit(printed: str, number: float) -> None:
     assert in_unit(parse(printed), AMOUNT).number == number
 

@@ -1,0 +1,134 @@
+"""Rows of paper filled from strips, the ways to place their values settled by the arithmetic of the whole table."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gxnlp.tables import columns
+from gxnlp.tables.columns import LOST, Placings, Weighed
+from gxnlp.tables.lexicon import Floats
+from gxnlp.tables.paper import Paper, PaperRow
+from gxnlp.tables.strips import Strip
+
+ALIKE = 3
+"""So many strips cut to one width are taken to be cut alike."""
+COMMON = 0.85
+"""How likely a strip cut like its neighbours has lost the very same columns."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """One paper row with the strip that fills it and the ways to place its values."""
+
+    row: PaperRow
+    strip: Strip
+    ways: Weighed
+    values: Floats
+    torn: bool = False
+    """Two strips claim the row and do not agree."""
+
+    def under(self, placings: Placings) -> Floats:
+        """What the cells hold under each placing: nan where blank, inf where lost."""
+        return np.asarray(np.where(placings == LOST, np.inf, self.values[placings]))
+
+
+class Filler:
+    """Fills the rows of one table; the same strips in the same row are weighed once."""
+
+    def __init__(
+        self,
+        strips: Sequence[Strip],
+        rows: Sequence[PaperRow],
+        say: Floats,
+        named: Sequence[bool] | None,
+        orders: dict[str, tuple[int, ...]],
+        trail: int,
+    ) -> None:
+        self._strips, self._rows, self._say = strips, rows, say
+        self._named, self._orders, self._trail = named, orders, trail
+        self._known: dict[tuple[int, tuple[int, ...]], Filled | None] = {}
+
+    def fill(self, path: Sequence[int | None]) -> list[Filled]:
+        """The rows that a path gives strips to."""
+        members: dict[int, list[int]] = defaultdict(list)
+        for i, r in enumerate(path):
+            if r is not None:
+                members[r].append(i)
+        filled = (self._row(r, tuple(strips)) for r, strips in sorted(members.items()))
+        return [f for f in filled if f is not None]
+
+    def _row(self, r: int, members: tuple[int, ...]) -> Filled | None:
+        if (r, members) not in self._known:
+            row = self._rows[r]
+            said = [float(self._say[i, r]) for i in members]
+            strip, torn = _together([self._strips[i] for i in members], said, len(row.cells))
+            order = self._orders.get(row.cells[0][0])
+            ways = columns.weigh(strip, len(row.cells), row.equations, self._named, self._trail, order)
+            found = Filled(row, strip, ways, columns.numbers(strip), torn) if ways is not None else None
+            self._known[r, members] = found
+        return self._known[r, members]
+
+
+def _together(members: Sequence[Strip], said: Sequence[float], width: int) -> tuple[Strip, bool]:
+    """One strip from those given to one row, and whether they contradict each other."""
+    printed = [(s, w) for s, w in zip(members, said, strict=True) if not s.hollow]
+    if not printed:
+        return members[0], False
+    first = printed[0][0]
+    if len(printed) == 1:
+        return first, False
+    if sum(len(s.cells) for s, _ in printed) <= width:
+        cells = tuple(c for s, _ in printed for c in s.cells)
+        return replace(first, cells=cells, trail=printed[-1][0].trail, doubt=min(s.doubt for s, _ in printed)), False
+    best = max(printed, key=lambda p: p[1])[0]
+    same = all(np.array_equal(columns.numbers(s), columns.numbers(best), equal_nan=True) for s, _ in printed)
+    return best, not same
+
+
+def vector(filled: Sequence[Filled], paper: Paper) -> Floats:
+    """The table under the best placing of each row: nan where a cell is blank, inf where it is lost."""
+    table = paper.lost()
+    for f in filled:
+        table[f.row.at] = f.under(f.ways.best)
+    return table
+
+
+def settle(filled: Sequence[Filled], paper: Paper) -> list[Filled]:
+    """The placings once more, weighed by the table's arithmetic: rows cut alike together, then each for itself."""
+    settled = list(filled)
+    groups: dict[tuple[int, int, int], list[int]] = defaultdict(list)
+    for i, f in enumerate(settled):
+        if len(f.ways.logs) > 1:
+            groups[len(f.strip.cells), len(f.row.cells), len(f.ways.logs)].append(i)
+    for group in groups.values():
+        if len(group) >= ALIKE:
+            _settle_alike(group, settled, paper)
+    for group in groups.values():
+        for i in group if len(group) < ALIKE else ():
+            ways = settled[i].ways.trimmed()
+            if len(ways.logs) > 1:
+                trial = np.repeat(vector(settled, paper)[None, :], len(ways.logs), axis=0)
+                trial[:, settled[i].row.at] = settled[i].under(ways.placings)
+                ways = Weighed(ways.placings, ways.logs + paper.score(trial))
+            settled[i] = replace(settled[i], ways=ways)
+    return settled
+
+
+def _settle_alike(group: Sequence[int], settled: list[Filled], paper: Paper) -> None:
+    """Rows cut to one width have likely lost, or doubled, the very same columns."""
+    placings = settled[group[0]].ways.placings
+    if any(settled[i].ways.placings.shape != placings.shape for i in group):
+        return
+    trial = np.repeat(vector(settled, paper)[None, :], len(placings), axis=0)
+    own = np.zeros(len(placings))
+    for i in group:
+        trial[:, settled[i].row.at] = settled[i].under(placings)
+        own += settled[i].ways.logs
+    common = Weighed(placings, own + paper.score(trial)).share
+    belief = np.log(COMMON * common + (1 - COMMON) / len(placings))
+    for i in group:
+        settled[i] = replace(settled[i], ways=Weighed(placings, settled[i].ways.logs + belief))

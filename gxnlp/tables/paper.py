@@ -1,0 +1,97 @@
+"""How a table stands on paper: its rows with their cells, and the arithmetic over them. Worked out once a form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from gxnlp.forms import Equation, Form, TableForm
+from gxnlp.tables.lexicon import Floats
+from gxnlp.text import fold, split_marker
+
+HOLDS, HOLDS_AT_ZERO, FAILS = 2.5, 0.1, -2.5
+
+Name = tuple[str, str]
+"""(row, column)"""
+RowEquation = tuple[tuple[int, ...], tuple[int, ...]]
+"""Places of cells on the left and on the right of an identity within one paper row."""
+
+
+@dataclass(frozen=True)
+class PaperRow:
+    """A row as it stands on paper: the form's cells on it, in order, and the ids of the row labels that name it."""
+
+    cells: tuple[Name, ...]
+    labels: tuple[str, ...]
+    marker: int | None
+    at: npt.NDArray[np.intp]
+    """Where its cells are in a vector of the table."""
+    equations: tuple[RowEquation, ...]
+    """The identities that lie wholly within the row."""
+
+
+class Paper:
+    """One table of one form."""
+
+    def __init__(self, table: TableForm, equations: Sequence[Equation]) -> None:
+        self.table = table
+        self._equations = [e for e in equations if e.table == table.id]
+        self._at = {name: k for k, name in enumerate(table.cells)}
+        self._left, self._right = (np.zeros((len(self._equations), len(self._at))) for _ in range(2))
+        for i, e in enumerate(self._equations):
+            self._left[i, [self._at[n] for n in e.left]] = 1.0
+            self._right[i, [self._at[n] for n in e.right]] = 1.0
+
+    @cached_property
+    def rows(self) -> tuple[PaperRow, ...]:
+        """A row of the form a row on paper."""
+        return tuple(
+            self._row(
+                tuple((row.id, c.id) for c in self.table.columns_of[row.id]),
+                (row.id,),
+                split_marker(fold(row.marker))[1],
+            )
+            for row in self.table.rows
+        )
+
+    @cached_property
+    def line(self) -> tuple[PaperRow, ...]:
+        """All rows of the form on one line."""
+        return (self._row(self.table.cells, (), None),)
+
+    def _row(self, cells: tuple[Name, ...], labels: tuple[str, ...], marker: int | None) -> PaperRow:
+        place = {name: k for k, name in enumerate(cells)}
+        inside = [e for e in self._equations if all(c in place for c in e.cells)]
+        return PaperRow(
+            cells=cells,
+            labels=labels,
+            marker=marker,
+            at=np.array([self._at[name] for name in cells]),
+            equations=tuple((tuple(place[c] for c in e.left), tuple(place[c] for c in e.right)) for e in inside),
+        )
+
+    def lost(self) -> Floats:
+        """A table of which nothing is there."""
+        return np.full(len(self._at), np.inf)
+
+    def score(self, tables: Floats) -> Floats:
+        """What the identities say for each table: a row of cells, nan where one is blank, inf where it is lost."""
+        if not self._equations:
+            return np.zeros(len(tables))
+        lost = np.isinf(tables).astype(float)
+        values = np.where(np.isfinite(tables), tables, 0.0)
+        left, right = values @ self._left.T, values @ self._right.T
+        open_left, open_right = lost @ self._left.T > 0, lost @ self._right.T > 0
+        holds = np.abs(left - right) < 1e-9
+        full = np.where(holds, np.where(left != 0, HOLDS, HOLDS_AT_ZERO), FAILS)
+        partly = np.where((right > left) & ~open_left, FAILS, 0.0)
+        return np.asarray(np.where(open_left | open_right, partly, full).sum(axis=1))
+
+
+@cache
+def paper(form: Form, table: str) -> Paper:
+    return Paper(form.table(table), form.equations)
