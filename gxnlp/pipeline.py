@@ -36,7 +36,9 @@ def extract(
     Raises UnreadableInput, which names the file and the reason.
     """
     known = _forms(forms)
-    return analyse(readers.read(source, name=name), known, _labeler(os.fspath(model) if model is not None else None, known))
+    return analyse(
+        readers.read(source, name=name), known, _labeler(_path(model), known)
+    )
 
 
 def pipe(
@@ -45,9 +47,9 @@ def pipe(
     forms: Iterable[Form | str | os.PathLike[str]] = (),
     model: str | os.PathLike[str] | None = None,
 ) -> Iterator[Report]:
-    """The reports of many files, in order, with one model load; UnreadableInput ends the stream at the file it names."""
+    """The reports of many files, in order, with one model load. UnreadableInput ends the stream at its file."""
     known = _forms(forms)
-    labeler = _labeler(os.fspath(model) if model is not None else None, known)
+    labeler = _labeler(_path(model), known)
     for source in sources:
         yield analyse(readers.read(source), known, labeler)
 
@@ -75,6 +77,10 @@ def analyse(document: Document, forms: Sequence[Form], labeler: Labeler) -> Repo
         tables={name: Table(cells, checked.confidence[name]) for name, cells in checked.tables.items()},
         findings=(*checked.findings, *from_tables, *slips, *notes),
     )
+
+
+def _path(model: str | os.PathLike[str] | None) -> str | None:
+    return None if model is None else os.fspath(model)
 
 
 def _forms(extra: Iterable[Form | str | os.PathLike[str]]) -> tuple[Form, ...]:

@@ -34,7 +34,12 @@ def infer(cells: Cells, form: Form) -> tuple[dict[Name, CellValue], list[Finding
     low, high = _bounds(cells, form)
     found = dict(cells)
     findings = []
-    bad = _contradicted(form, low, high)
+    contradicted = _contradicted(form, low, high)
+    bad = {(e.table, r, c) for e in contradicted for r, c in e.cells}
+    # an identity without a lost cell has its own finding, with both sums
+    for e in contradicted:
+        if any(cells[e.table, r, c].state in ("absent", "unreadable") for r, c in e.cells):
+            findings.append(_impossible(e, cells))
     for name, cell in cells.items():
         if cell.state != "absent" or name not in low or name in bad or low[name] != high[name]:
             continue
@@ -80,9 +85,9 @@ def _tighten(e: Equation, low: dict[Name, float], high: dict[Name, float]) -> bo
     return changed
 
 
-def _contradicted(form: Form, low: dict[Name, float], high: dict[Name, float]) -> set[Name]:
-    """Cells of identities that no values can satisfy: nothing may be concluded from those."""
-    bad: set[Name] = set()
+def _contradicted(form: Form, low: dict[Name, float], high: dict[Name, float]) -> list[Equation]:
+    """Identities that no values can satisfy."""
+    found = []
     for e in form.equations:
         left = [(e.table, r, c) for r, c in e.left]
         right = [(e.table, r, c) for r, c in e.right]
@@ -91,8 +96,21 @@ def _contradicted(form: Form, low: dict[Name, float], high: dict[Name, float]) -
             or sum(low[n] for n in left) > sum(high[n] for n in right)
             or sum(low[n] for n in right) > sum(high[n] for n in left)
         ):
-            bad.update(left + right)
-    return bad
+            found.append(e)
+    return found
+
+
+def _impossible(e: Equation, cells: Cells) -> Finding:
+    printed = [(e.table, r, c) for r, c in e.cells if cells[e.table, r, c].value is not None]
+    return Finding(
+        rule=e.rule,
+        severity="error",
+        cells=tuple(path(n) for n in printed),
+        message=both(
+            f"有单元格缺失，而无论缺失的数值为何，勾稽关系都不成立：{e.identity.zh}",
+            f"cells are lost, and whatever they were, the identity fails: {e.identity.en}",
+        ),
+    )
 
 
 def _prove(

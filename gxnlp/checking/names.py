@@ -15,6 +15,7 @@ from gxnlp.text import fold
 MAX_TEXT = 100_000
 """Characters of prose that are searched for names."""
 MAX_LINE = 5_000
+_NO_TEXT = frozenset({Label.FURNITURE, Label.TITLE, Label.TOC, Label.SIGNATURE, Label.DATE})
 MAX_LOOKED_AT = 200
 MAX_NAMES = 3
 """Other names reported of one report: more of them are the text's subject and no slip."""
@@ -161,7 +162,7 @@ def _spoken(lines: Sequence[LabeledLine]) -> tuple[str, list[tuple[int, int]]]:
     starts: list[tuple[int, int]] = []
     offset = 0
     for ll in lines:
-        if ll.label in TABLE_LABELS or ll.label in (Label.FURNITURE, Label.TITLE, Label.TOC):
+        if ll.label in TABLE_LABELS or ll.label in _NO_TEXT:
             continue
         # Folding makes 、 a comma: a place in a list of places is not the one who speaks.
         piece = fold(ll.line.text[:MAX_LINE].replace("、", "□"))

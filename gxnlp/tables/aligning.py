@@ -21,6 +21,8 @@ OWN = 10.0
 """Weight of a label on the strip's own line; a perfect fit against a perfect misfit is worth this many nats."""
 NEAR = 7.0
 """Weight of the label texts between a strip and the one above or below it."""
+STRANGE = 6.0
+"""A strip whose own label is none of the table's is another table's."""
 AWAY, FARTHEST = 0.9, 4
 """What each strip between a label and its values costs, and how many there may be."""
 ROW_LOST = 1.6
@@ -77,6 +79,8 @@ def evidence(strips: Sequence[Strip], rows: Sequence[PaperRow], lexicon: Lexicon
                 result[i] += OWN * (own - spoken / 2)
             else:
                 spoken = 0.0
+                if len(_texts(strip.own)) > 1:
+                    result[i] -= STRANGE
         elif head and tail:
             near = np.maximum(near, NEAR * fits.best([head + tail]))
         if spoken < SURE and near.max() > 0:
@@ -143,13 +147,14 @@ def _fit(strip: Strip, rows: Sequence[PaperRow]) -> Floats:
     return np.array([-MISFIT * min(abs(width - len(r.cells)) / len(r.cells), 2.0) for r in rows])
 
 
-def idle_cost(strip: Strip, widths: Sequence[int], say: Floats) -> float:
+def idle_cost(strip: Strip, rows: Sequence[PaperRow], say: Floats) -> float:
     """What leaving a strip out costs: a lone figure is soon a page number, a full or a well labelled row never."""
     if strip.hollow:
         return HOLLOW_IDLE
-    size = len(strip.cells)
-    share = 1.0 if size in widths else min(1.0, size / max(widths))
-    return STRIP_IDLE * share * max(strip.doubt, 0.1) + SPOKEN_IDLE * max(0.0, float(say.max()))
+    size, spoken = len(strip.cells), float(say.max())
+    width = len(rows[int(say.argmax())].cells) if spoken > 0 else min(len(row.cells) for row in rows)
+    share = 1.0 if size == width else min(1.0, size / max(len(row.cells) for row in rows))
+    return STRIP_IDLE * share * max(strip.doubt, 0.1) + SPOKEN_IDLE * max(0.0, spoken)
 
 
 class Lattice:
@@ -164,9 +169,8 @@ class Lattice:
         self._move = np.where(index > start, forward, -BACKWARDS - 0.05 * (start - index))
         self._move[0] = -index * ROW_LOST
         self._finish = -(count - 1 - np.arange(-1, count)) * ROW_LOST
-        widths = sorted({len(row.cells) for row in rows})
-        self._idle = np.array([-idle_cost(s, widths, w) for s, w in zip(strips, say, strict=True)])
-        self._width = widths[-1]
+        self._idle = np.array([-idle_cost(s, rows, w) for s, w in zip(strips, say, strict=True)])
+        self._width = max(len(row.cells) for row in rows)
         self._steps = [self._step(i) for i in range(len(strips))]
 
     def _again(self, i: int) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +21,7 @@ from gxnlp.tables.values import in_unit, parse
 UNCERTAIN = 0.995
 """Below this posterior the arithmetic of the table is asked which row a strip is."""
 RIVAL = 0.002
+CERTAIN, REMOTE = 0.99995, 1e-5
 MOST_RIVALS = 24
 UNLIKELY = 1e-4
 TORN = 0.4
@@ -49,13 +49,16 @@ def assemble(lines: Sequence[Divided], table: TableForm, form: Form, lexicon: Le
     posterior = lattice.posterior()
     named = header.named(lines, table, lexicon) if len(rows) == 1 or table.layout == "rows" else None
     orders = header.orders(lines, table, lexicon)
-    filler = Filler(found, rows, say, named, orders, _usual_trail(found, rows))
+    filler = Filler(found, rows, say, named, orders)
 
-    unsure = {i for i, r in enumerate(best.rows) if posterior[i, r if r is not None else -1] < UNCERTAIN}
+    # where the sums of the best reading fail, even unlikely rivals are heard
+    doubted = sheet.fails(vector(filler.fill(best.rows), sheet))
+    sure, least = (CERTAIN, REMOTE) if doubted else (UNCERTAIN, RIVAL)
+    unsure = {i for i, r in enumerate(best.rows) if posterior[i, r if r is not None else -1] < sure}
     paths = {best.rows: best.score}
-    for i in unsure:
+    for i in sorted(unsure, key=lambda i: float(posterior[i, :-1].max())):
         for row in np.argsort(-posterior[i, :-1])[:4]:
-            if posterior[i, row] > RIVAL and len(paths) < MOST_RIVALS:
+            if posterior[i, row] > least and len(paths) < MOST_RIVALS:
                 rival = lattice.best({i: int(row)})
                 paths.setdefault(rival.rows, rival.score)
     filled = [filler.fill(path) for path in paths]
@@ -85,13 +88,6 @@ def _strips(lines: Sequence[Divided], sheet: Paper, lexicon: Lexicon) -> tuple[t
     if sum(fit[known].max() >= ROWS_ON_LINES for fit in said.values()) >= 2:
         return strips(lines, widths), sheet.rows
     return found, sheet.line
-
-
-def _usual_trail(found: Sequence[Strip], rows: Sequence[PaperRow]) -> int:
-    """Empty cells that full rows have behind their values: the source's grid is wider than the form's."""
-    widths = {len(row.cells) for row in rows}
-    full = Counter(s.trail for s in found if len(s.cells) in widths)
-    return full.most_common(1)[0][0] if full else 0
 
 
 def _agreement(readings: dict[int, list[Filled]], weights: Floats, first: int, sheet: Paper) -> Floats:

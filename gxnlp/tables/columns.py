@@ -6,6 +6,7 @@ where many rows are cut alike, what all of them say together.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,6 +29,8 @@ Placings = npt.NDArray[np.intp]
 MOST_PLACINGS = 1400
 LOST_WHERE_BLANK = -4.0
 """Taking cells for lost although the empty cells beside the values fill the row."""
+DROPPED = -1.0
+"""Each printed value that a window over empty cells and values leaves out."""
 NOT_FIRST = -1.0
 """Of too many values, dropping others than the last ones."""
 NOT_TOGETHER = -2.0
@@ -47,15 +50,22 @@ class Weighed:
 
     placings: Placings
     logs: Floats
+    shared: Floats | float = 0.0
+    """What speaks for each in this row and in every other alike: the header."""
+
+    @property
+    def total(self) -> Floats:
+        return np.asarray(self.logs + self.shared)
 
     @property
     def share(self) -> Floats:
-        weight = np.exp(self.logs - self.logs.max())
+        total = self.total
+        weight = np.exp(total - total.max())
         return np.asarray(weight / weight.sum())
 
     @property
     def best(self) -> npt.NDArray[np.intp]:
-        return np.asarray(self.placings[int(self.logs.argmax())])
+        return np.asarray(self.placings[int(self.total.argmax())])
 
     def trimmed(self) -> Weighed:
         """Without the ways that no one believes in."""
@@ -64,7 +74,7 @@ class Weighed:
         share = self.share
         order = np.argsort(-share, kind="stable")[:MOST_KEPT]
         kept = order[share[order] >= UNLIKELY]
-        return Weighed(self.placings[kept], self.logs[kept])
+        return Weighed(self.placings[kept], self.total[kept])
 
 
 @lru_cache(maxsize=64)
@@ -100,25 +110,48 @@ def _dropped(have: int, columns: int) -> Weighed:
     return Weighed(ways, logs)
 
 
-def _ways(strip: Strip, columns: int, usual_trail: int) -> Weighed:
+@dataclass(frozen=True)
+class Shape:
+    """How full rows of one width stand in the source: empty cells before and behind their values, cells in all."""
+
+    lead: int = 0
+    trail: int = 0
+    width: int = 0
+
+
+def usual_shape(strips: Sequence[Strip], columns: int) -> Shape:
+    full = Counter(Shape(s.lead, s.trail, s.width) for s in strips if len(s.cells) == columns)
+    return full.most_common(1)[0][0] if full else Shape()
+
+
+def _ways(strip: Strip, columns: int, usual: Shape) -> Weighed:
     have = len(strip.cells)
     if have == 0:
         return _blank(columns)
+    lead, trail = max(0, strip.lead - usual.lead), max(0, strip.trail - usual.trail)
     if have == columns:
         return _straight(columns)
     if have > columns:
         return _dropped(have, columns)
-    trail = max(0, strip.trail - usual_trail)
-    windows = []
-    for lead in range(columns - have + 1):
-        after = columns - have - lead
-        if lead <= strip.lead and after <= trail:
-            windows.append([BLANK] * lead + list(range(have)) + [BLANK] * after)
     lost = _lost(have, columns)
+    windows = _windows(have, columns, lead, trail)
     if not windows:
         return Weighed(lost, np.zeros(len(lost)))
-    logs = np.concatenate([np.zeros(len(windows)), np.full(len(lost), LOST_WHERE_BLANK)])
-    return Weighed(np.concatenate([np.array(windows), lost]), logs)
+    # a line with fewer cells than its neighbours has lost one, whatever empty cells it has left
+    short = 0 < strip.width < usual.width
+    worse = 0.0 if short else LOST_WHERE_BLANK
+    logs = np.concatenate([windows[1], np.full(len(lost), worse)])
+    return Weighed(np.concatenate([windows[0], lost]), logs)
+
+
+def _windows(have: int, columns: int, lead: int, trail: int) -> tuple[Placings, Floats] | None:
+    """The ways to lay the row's columns over empty cells, values, empty cells, none of them skipped."""
+    cells = [BLANK] * lead + list(range(have)) + [BLANK] * trail
+    if len(cells) < columns:
+        return None
+    ways = np.array([cells[start : start + columns] for start in range(len(cells) - columns + 1)])
+    dropped = have - (ways != BLANK).sum(axis=1)
+    return ways, np.where(dropped > 0, DROPPED * dropped, 0.0)
 
 
 def numbers(strip: Strip) -> Floats:
@@ -132,22 +165,22 @@ def weigh(
     columns: int,
     equations: Sequence[RowEquation],
     named: Sequence[bool] | None,
-    usual_trail: int,
+    usual: Shape,
     order: tuple[int, ...] | None = None,
 ) -> Weighed | None:
     """The ways to place a strip in a row; None where there is no telling.
 
     `named` tells which columns the header names, `order` where the header puts each, if not in the form's order.
     """
-    ways = _ways(strip, columns, usual_trail)
+    ways = _ways(strip, columns, usual)
     if order is not None and len(strip.cells) == columns:
         ways = Weighed(np.array([order, range(columns)]), np.array([0.0, FORM_ORDER]))
     if len(ways.logs) <= 1:
         return ways if len(ways.logs) else None
     logs = ways.logs + _row_scores(ways.placings, numbers(strip), equations)
-    if named is not None:
-        logs = logs + (ways.placings == LOST) @ np.where(named, HEADER_HAS, HEADER_LACKS)
-    return Weighed(ways.placings, logs)
+    if named is None:
+        return Weighed(ways.placings, logs)
+    return Weighed(ways.placings, logs, (ways.placings == LOST) @ np.where(named, HEADER_HAS, HEADER_LACKS))
 
 
 def _row_scores(placings: Placings, values: Floats, equations: Sequence[RowEquation]) -> Floats:

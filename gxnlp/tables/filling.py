@@ -16,6 +16,8 @@ from gxnlp.tables.strips import Strip
 
 ALIKE = 3
 """So many strips cut to one width are taken to be cut alike."""
+SETTLED = 0.98
+"""A row placed this surely speaks in the arithmetic of the others."""
 COMMON = 0.85
 """How likely a strip cut like its neighbours has lost the very same columns."""
 
@@ -46,10 +48,10 @@ class Filler:
         say: Floats,
         named: Sequence[bool] | None,
         orders: dict[str, tuple[int, ...]],
-        trail: int,
     ) -> None:
         self._strips, self._rows, self._say = strips, rows, say
-        self._named, self._orders, self._trail = named, orders, trail
+        self._named, self._orders = named, orders
+        self._usual = {n: columns.usual_shape(strips, n) for n in {len(row.cells) for row in rows}}
         self._known: dict[tuple[int, tuple[int, ...]], Filled | None] = {}
 
     def fill(self, path: Sequence[int | None]) -> list[Filled]:
@@ -67,7 +69,8 @@ class Filler:
             said = [float(self._say[i, r]) for i in members]
             strip, torn = _together([self._strips[i] for i in members], said, len(row.cells))
             order = self._orders.get(row.cells[0][0])
-            ways = columns.weigh(strip, len(row.cells), row.equations, self._named, self._trail, order)
+            usual = self._usual[len(row.cells)]
+            ways = columns.weigh(strip, len(row.cells), row.equations, self._named, usual, order)
             found = Filled(row, strip, ways, columns.numbers(strip), torn) if ways is not None else None
             self._known[r, members] = found
         return self._known[r, members]
@@ -100,35 +103,49 @@ def vector(filled: Sequence[Filled], paper: Paper) -> Floats:
 def settle(filled: Sequence[Filled], paper: Paper) -> list[Filled]:
     """The placings once more, weighed by the table's arithmetic: rows cut alike together, then each for itself."""
     settled = list(filled)
-    groups: dict[tuple[int, int, int], list[int]] = defaultdict(list)
+    groups: dict[tuple[tuple[int, ...], bytes], list[int]] = defaultdict(list)
     for i, f in enumerate(settled):
         if len(f.ways.logs) > 1:
-            groups[len(f.strip.cells), len(f.row.cells), len(f.ways.logs)].append(i)
+            groups[f.ways.placings.shape, f.ways.placings.tobytes()].append(i)
     for group in groups.values():
         if len(group) >= ALIKE:
             _settle_alike(group, settled, paper)
-    for group in groups.values():
-        for i in group if len(group) < ALIKE else ():
-            ways = settled[i].ways.trimmed()
-            if len(ways.logs) > 1:
-                trial = np.repeat(vector(settled, paper)[None, :], len(ways.logs), axis=0)
-                trial[:, settled[i].row.at] = settled[i].under(ways.placings)
-                ways = Weighed(ways.placings, ways.logs + paper.score(trial))
-            settled[i] = replace(settled[i], ways=ways)
+    _settle_each([i for group in groups.values() if len(group) < ALIKE for i in group], settled, paper)
     return settled
+
+
+def _settle_each(unsettled: Sequence[int], settled: list[Filled], paper: Paper) -> None:
+    """Each row by the arithmetic of the settled ones alone: a wrong guess for one must not vouch for another's."""
+    waiting = list(unsettled)
+    while waiting:
+        known = [f for i, f in enumerate(settled) if i not in waiting]
+        base = vector(known, paper)
+        weighed = {i: _weighed(settled[i], base, paper) for i in waiting}
+        surest = max(waiting, key=lambda i: float(weighed[i].share.max()))
+        done = [surest] if weighed[surest].share.max() >= SETTLED else list(waiting)
+        for i in done:
+            settled[i] = replace(settled[i], ways=weighed[i])
+            waiting.remove(i)
+
+
+def _weighed(row: Filled, base: Floats, paper: Paper) -> Weighed:
+    ways = row.ways.trimmed()
+    if len(ways.logs) == 1:
+        return ways
+    trial = np.repeat(base[None, :], len(ways.logs), axis=0)
+    trial[:, row.row.at] = row.under(ways.placings)
+    return Weighed(ways.placings, ways.logs + paper.score(trial))
 
 
 def _settle_alike(group: Sequence[int], settled: list[Filled], paper: Paper) -> None:
     """Rows cut to one width have likely lost, or doubled, the very same columns."""
     placings = settled[group[0]].ways.placings
-    if any(settled[i].ways.placings.shape != placings.shape for i in group):
-        return
     trial = np.repeat(vector(settled, paper)[None, :], len(placings), axis=0)
     own = np.zeros(len(placings))
     for i in group:
         trial[:, settled[i].row.at] = settled[i].under(placings)
         own += settled[i].ways.logs
-    common = Weighed(placings, own + paper.score(trial)).share
+    common = Weighed(placings, own + settled[group[0]].ways.shared + paper.score(trial)).share
     belief = np.log(COMMON * common + (1 - COMMON) / len(placings))
     for i in group:
         settled[i] = replace(settled[i], ways=Weighed(placings, settled[i].ways.logs + belief))

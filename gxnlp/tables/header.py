@@ -20,9 +20,8 @@ def named(lines: Sequence[Divided], table: TableForm, lexicon: Lexicon) -> list[
     """For each cell of a paper row whether the header names its column; None where the header does not tell."""
     if len(table.blocks) > 1:
         return None
-    texts = [
-        fold(c.text) for x in lines if x.labeled.label in HEADER_TEXT for c in x.labeled.line.cells if c.text.strip()
-    ]
+    headers = [d.labeled.line for d in lines if d.labeled.label in HEADER_TEXT]
+    texts = [fold(c.text) for line in headers for c in line.cells if c.text.strip()]
     if not texts:
         return None
     return _in_sequence(texts, table, lexicon) if table.layout == "line" else _present(texts, table, lexicon)

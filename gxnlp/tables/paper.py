@@ -17,6 +17,8 @@ HOLDS, HOLDS_AT_ZERO, FAILS = 2.5, 0.1, -2.5
 
 Name = tuple[str, str]
 """(row, column)"""
+Sum = tuple[tuple[Name, ...], tuple[Name, ...]]
+"""The cells on the left and on the right of an identity."""
 RowEquation = tuple[tuple[int, ...], tuple[int, ...]]
 """Places of cells on the left and on the right of an identity within one paper row."""
 
@@ -41,10 +43,13 @@ class Paper:
         self.table = table
         self._equations = [e for e in equations if e.table == table.id]
         self._at = {name: k for k, name in enumerate(table.cells)}
-        self._left, self._right = (np.zeros((len(self._equations), len(self._at))) for _ in range(2))
-        for i, e in enumerate(self._equations):
-            self._left[i, [self._at[n] for n in e.left]] = 1.0
-            self._right[i, [self._at[n] for n in e.right]] = 1.0
+        sums = [(e.left, e.right) for e in self._equations]
+        sums += _chained(sums)
+        self._left, self._right = (np.zeros((len(sums), len(self._at))) for _ in range(2))
+        for i, (left, right) in enumerate(sums):
+            self._left[i, [self._at[n] for n in left]] = 1.0
+            self._right[i, [self._at[n] for n in right]] = 1.0
+        self._stated = len(self._equations)
 
     @cached_property
     def rows(self) -> tuple[PaperRow, ...]:
@@ -80,16 +85,37 @@ class Paper:
 
     def score(self, tables: Floats) -> Floats:
         """What the identities say for each table: a row of cells, nan where one is blank, inf where it is lost."""
+        return np.asarray(self._verdicts(tables).sum(axis=1))
+
+    def fails(self, table: Floats) -> bool:
+        """Whether some identity cannot hold for a table, whatever its lost cells were."""
+        return bool((self._verdicts(table[None, :]) < 0).any())
+
+    def _verdicts(self, tables: Floats) -> Floats:
         if not self._equations:
-            return np.zeros(len(tables))
+            return np.zeros((len(tables), 1))
         lost = np.isinf(tables).astype(float)
         values = np.where(np.isfinite(tables), tables, 0.0)
         left, right = values @ self._left.T, values @ self._right.T
         open_left, open_right = lost @ self._left.T > 0, lost @ self._right.T > 0
         holds = np.abs(left - right) < 1e-9
         full = np.where(holds, np.where(left != 0, HOLDS, HOLDS_AT_ZERO), FAILS)
+        full[:, self._stated :] = np.where(holds[:, self._stated :], 0.0, full[:, self._stated :])
         partly = np.where((right > left) & ~open_left, FAILS, 0.0)
-        return np.asarray(np.where(open_left | open_right, partly, full).sum(axis=1))
+        return np.asarray(np.where(open_left | open_right, partly, full))
+
+
+def _chained(
+    sums: Sequence[tuple[tuple[Name, ...], tuple[Name, ...]]],
+) -> list[tuple[tuple[Name, ...], tuple[Name, ...]]]:
+    """Where a part of one sum is itself the sum of others, those in its place: they still speak when it is lost."""
+    alone = {left[0]: right for left, right in sums if len(left) == 1}
+    return [
+        (left, tuple(n for n in right if n != part) + alone[part])
+        for left, right in sums
+        for part in right
+        if len(left) > 1 and part in alone
+    ]
 
 
 @cache

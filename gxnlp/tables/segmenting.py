@@ -30,10 +30,9 @@ ROLE_WEIGHT = {"row": 1.0, "group": 1.0, "column": 0.5, "caption": 1.3, "note": 
 
 def segment(lines: Sequence[LabeledLine], form: Form, lexicon: Lexicon) -> dict[str, list[Divided]]:
     """The table lines of each table, in order."""
-    useful = [divide(x) for x in lines if x.label in TABLE_LABELS or x.label in HEADING_LABELS or len(x.line.cells) > 2]
-    useful = [
-        d for d in useful if d.labeled.label in TABLE_LABELS or d.labeled.label in HEADING_LABELS or d.printed > 2
-    ]
+    expected = TABLE_LABELS.union(HEADING_LABELS)
+    divided_lines = [divide(x) for x in lines if x.label in expected or len(x.line.cells) > 2]
+    useful = [d for d in divided_lines if d.labeled.label in expected or d.printed > 2]
     names = [t.id for t in form.tables]
     found: dict[str, list[Divided]] = {name: [] for name in names}
     if useful:

@@ -55,6 +55,8 @@ class Strip:
     before: tuple[Piece, ...] = ()
     after: tuple[Piece, ...] = ()
     blanks: tuple[Cell, ...] = ()
+    width: int = 0
+    """How many cells its line has, labels and empty ones among them; 0 where the cells stood one to a line."""
     """The empty cells of a hollow strip."""
 
     @property
@@ -107,7 +109,7 @@ def strips(lines: Sequence[Divided], widths: Iterable[int]) -> tuple[Strip, ...]
         end_run()
         pieces = tuple(Piece(fold(t.text), t.line) for t in texts)
         if divided.printed or len(values) >= narrowest > 1 or (values and labeled.label in (Label.ROW, Label.VALUES)):
-            strip = _strip(values, pieces, line.page, False, labeled.confidence)
+            strip = _strip(values, pieces, line.page, False, labeled.confidence, len(line.cells))
             if strip:
                 found.append(strip)
                 continue
@@ -141,14 +143,17 @@ def _runs(kinds: Sequence[bool]) -> list[tuple[int, int]]:
     return list(pairwise(edges))
 
 
-def _strip(cells: Sequence[Cell], own: tuple[Piece, ...], page: int, lone: bool, doubt: float) -> Strip | None:
+def _strip(
+    cells: Sequence[Cell], own: tuple[Piece, ...], page: int, lone: bool, doubt: float, width: int = 0
+) -> Strip | None:
     if not cells:
         return None
     inked = [i for i, c in enumerate(cells) if c.text.strip()]
     if not inked:
-        return Strip((), len(cells), 0, own, page, lone, doubt, blanks=tuple(cells))
+        return Strip((), len(cells), 0, own, page, lone, doubt, blanks=tuple(cells), width=width)
     first, last = inked[0], inked[-1]
-    return Strip(tuple(cells[first : last + 1]), first, len(cells) - 1 - last, own, page, lone, doubt)
+    after = len(cells) - 1 - last
+    return Strip(tuple(cells[first : last + 1]), first, after, own, page, lone, doubt, width=width)
 
 
 def _gaps_part_rows(lines: Sequence[Divided]) -> bool:

@@ -15,6 +15,8 @@ from gxnlp.text import chinese_number
 SURE = 0.999
 CONFUSED = 0.96
 """A letter that OCR puts for a digit, standing where only a digit can: O for 0."""
+BARRED = 0.85
+"""A bar read as a 1: it may be a rule of the table."""
 SPELLED = 0.95
 
 _BLANK = re.compile(r"(?:[-—–－―─_~/\\／]{0,6}|无|/无|无/|暂无|没有|空|N/?A)", re.IGNORECASE)
@@ -79,7 +81,7 @@ def parse(text: str) -> Value:
     return Value(
         number=_plain(number),
         state="read",
-        confidence=CONFUSED if confused else SURE,
+        confidence=BARRED if confused and "|" in figure else CONFUSED if confused else SURE,
         unit=unit,
         remark=remark.group() if remark else "",
         confused=confused,

@@ -1,0 +1,75 @@
+# Everything a person does with this project. Each target sets up what it needs, once; `make` alone lists them.
+SHELL := /bin/sh
+PYTHON ?= python3
+IN ?= samples
+ARGS ?=
+
+BIN := .venv/bin
+READY := .venv/.ready
+PEERS_READY := .venv-peers/.ready
+PIP := -m pip --disable-pip-version-check -q
+COMPILE := $(BIN)/pip-compile -q --generate-hashes --allow-unsafe --strip-extras \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.DELETE_ON_ERROR:
+.PHONY: help run test lint train bench lock picture system clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
+
+run: $(READY) ## clean the reports of a folder or a file and show their tables: make run IN=path
+	@$(BIN)/gxnlp extract --format table "$(IN)"
+
+test: $(READY) ## the test suite: make test ARGS='tests/test_cli.py -k stdin'
+	$(BIN)/python -m pytest -n auto $(ARGS)
+
+lint: $(READY) ## style, types and who may import whom
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+train: $(READY) ## generate the corpus and train the line model anew, into models/
+	$(BIN)/python -m training.train $(ARGS)
+
+bench: $(READY) ## speed and memory against the bars that this project holds itself to, beside two peers
+	@$(MAKE) --no-print-directory $(PEERS_READY) || echo "bench: the peers could not be installed; see above" >&2
+	$(BIN)/python -m training.benchmark $(ARGS)
+
+lock: $(READY) ## choose the newest versions that fit and write both lock files
+	CUSTOM_COMPILE_COMMAND="make lock" $(COMPILE) --upgrade --extra dev -o requirements.lock pyproject.toml
+	CUSTOM_COMPILE_COMMAND="make lock" $(COMPILE) --upgrade -o bench/requirements-peers.lock bench/requirements-peers.in
+
+picture: $(READY) ## draw the picture of the README anew, from a sample
+	$(BIN)/python docs/picture.py
+
+system: ## Debian packages that reading .doc and .wps needs (asks for sudo where it must)
+	$(SUDO) apt-get update -q
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
+		libreoffice-writer-nogui poppler-utils
+
+clean: ## remove the virtual environments and all that was built
+	rm -rf .venv .venv-peers build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): requirements.lock pyproject.toml
+	@$(call new_venv,.venv)
+	@echo "Installing into .venv, about a minute, only this once ..."
+	$(BIN)/python $(PIP) install --require-hashes -r requirements.lock
+	$(BIN)/python $(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(PEERS_READY): bench/requirements-peers.lock
+	@$(call new_venv,.venv-peers)
+	.venv-peers/bin/python $(PIP) install --require-hashes -r bench/requirements-peers.lock
+	@touch $@
+
+# Says what is missing before anything is made: Debian's python3 comes without venv.
+define new_venv
+$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	echo "This needs Python 3.11 or newer; name one with: make PYTHON=python3.12 ..." >&2; exit 1; }; \
+$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	echo "Python's venv is missing. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }; \
+test -x $(1)/bin/python || $(PYTHON) -m venv $(1)
+endef
