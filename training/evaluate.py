@@ -45,7 +45,7 @@ def measure(labeler: Labeler, examples: Sequence[Example]) -> dict[str, Any]:
         "reports": len(examples),
         "lines": len(truth),
         "accuracy": _round(right.mean()),
-        "macro_f1": _round(np.mean([one["f1"] for one in labels.values()])),
+        "macro_f1": _round(np.mean([one["f1"] for one in labels.values() if one["lines"]])),
         "ece": _round(calibration_error(np.array(confidence), right)),
         "lines_per_second": round(len(truth) / seconds, -2),
         "labels": labels,

@@ -55,7 +55,7 @@ def matrix_in(examples: Sequence[Example], vocabularies: Sequence[Vocabulary]) -
     around = np.concatenate(
         [np.where(e.neighbours < 0, -1, e.neighbours + at) for (_, e), at in zip(encoded, offsets, strict=True)]
     )
-    own, beside = np.stack([look.own for look in alike]), np.stack([look.beside for look in alike])
+    own, beside = np.array([look.own for look in alike]), np.array([look.beside for look in alike])
     parts = [_lit(own[rows], PARTS[0]), _lit(np.concatenate([e.place for _, e in encoded]), PARTS[1])]
     beyond = np.zeros(beside.shape[1], dtype=np.int64)
     beyond[0] = BEYOND

@@ -107,7 +107,7 @@ def _lines(
             yield line, label
         return
     found = _HEADING.match(text)
-    if label in HEADING_LABELS and found and drawn < OFTEN:
+    if label in HEADING_LABELS and found and drawn < (2 * OFTEN if label is Label.SECTION else OFTEN):
         yield _said(line, found[1] + rng.choice(headings if label is Label.SECTION else sections) + found[3]), label
     else:
         yield line, label

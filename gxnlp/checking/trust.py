@@ -16,7 +16,7 @@ DOUBTFUL = 0.9
 CONFIRMED = 0.35
 """An identity that holds leaves this share of a cell's doubt."""
 TOLD = 0.5
-AMBIGUOUS = 0.8
+AMBIGUOUS = 0.9
 """Below this the doubt is which row or column the figure is of; rows or columns exchanged satisfy every sum."""
 PINNED = 0.99
 """Trust in a zero whose total is zero, over the trust in the total."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate
 
 import numpy as np
@@ -12,19 +11,19 @@ from numpy.typing import NDArray
 
 from gxnlp.document import Line
 from gxnlp.labeling.features import OWN
+from gxnlp.labeling.lists import NO_ITEM, item
 from gxnlp.labeling.places import NEIGHBOURS, PLACE, Ints, Lines, Trait, lines_of, neighbours, trait
 from gxnlp.labeling.seen import Seen, see
 from gxnlp.labeling.vocabulary import Vocabulary
-from gxnlp.text import fold, split_marker
 
 GRAMS = 8192
 """Columns of the hashed n-grams."""
 GRAM_HEAD, GRAM_TAIL = 28, 12
 """Of a long line only these first and last characters are hashed."""
 
-_BESIDE = np.array([one.beside for one in OWN])
+_BESIDE = [i for i, one in enumerate(OWN) if one.beside]
 # Column 0 of every part is the dark one: a feature that says 0 lights it, and its weight stays 0.
-_OWN_AT = np.array([0, *accumulate(f.size - 1 for f in OWN)])[:-1]
+_OWN = list(zip(accumulate((f.size - 1 for f in OWN), initial=0), [f.of for f in OWN], strict=False))
 _PLACE_AT = np.array([0, *accumulate(f.size - 1 for f in PLACE)])[:-1]
 OWN_COLUMNS = 1 + sum(f.size - 1 for f in OWN)
 PLACE_COLUMNS = 1 + sum(f.size - 1 for f in PLACE)
@@ -40,9 +39,9 @@ BEYOND = OWN_COLUMNS
 class Alike:
     """What all lines that look alike share."""
 
-    own: Ints
+    own: tuple[int, ...]
     """Lit columns, one a feature; 0 is dark."""
-    beside: Ints
+    beside: tuple[int, ...]
     text: str
     """What the n-grams are taken of."""
     trait: Trait
@@ -73,8 +72,8 @@ class Encoder:
             self.forget()
         looks = [self._look(line) for line in lines]
         traits = [self.looks[look].trait for look in looks]
-        numbers = [_number(line.text[:16]) if t.marker else 0 for line, t in zip(lines, traits, strict=True)]
-        table = lines_of(lines, traits, numbers)
+        items = [item(line.text[:16]) if t.marker else NO_ITEM for line, t in zip(lines, traits, strict=True)]
+        table = lines_of(lines, traits, items)
         return Encoded(np.array(looks), _place_columns(table), neighbours(table))
 
     def forget(self) -> None:
@@ -98,19 +97,12 @@ class Encoder:
         return look
 
     def _alike(self, seen: Seen) -> Alike:
-        said = np.array([f.of(seen, self.known) for f in OWN])
-        own = np.where(said > 0, _OWN_AT + said, 0)
+        known = self.known
+        own = tuple([at + said if (said := of(seen, known)) else 0 for at, of in _OWN])
         text = "\t".join(seen.cells)
         if len(text) > GRAM_HEAD + GRAM_TAIL:
             text = text[:GRAM_HEAD] + "…" + text[-GRAM_TAIL:]
-        return Alike(own, own[_BESIDE], text, trait(seen, self.known))
-
-
-@lru_cache(maxsize=4096)
-def _number(beginning: str) -> int:
-    if "\u2460" <= beginning[:1] <= "\u2473":
-        return ord(beginning[0]) - 0x245F
-    return split_marker(fold(beginning).lstrip("#-*·|>"))[1] or 0
+        return Alike(own, tuple([own[i] for i in _BESIDE]), text, trait(seen, self.known))
 
 
 def _place_columns(lines: Lines) -> Ints:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from gxnlp.labeling.seen import RING, Seen
-from gxnlp.labeling.vocabulary import Vocabulary, bare
+from gxnlp.labeling.vocabulary import NO_CHAPTER, Chapter, Vocabulary, bare
 
-VERSION = 2
+VERSION = 3
 """Rises whenever a feature changes what it says: a bundle trained on other features is refused."""
 
 
@@ -182,7 +182,7 @@ MARKERS = (
     re.compile(r"^\(0{1,2}\)"),
     re.compile(r"^0{1,2}\)"),
     re.compile(f"^{RING}"),
-    re.compile(r"^第[一二三四五六七八九十0]+(?:部分|项)?[,.:]"),
+    re.compile(r"^第[一二三四五六七八九十0]+(?:部分|章|项?[,.:])"),
     re.compile(r"^[一二三四五六七八九十]+是"),
     re.compile(r"^(?:第[一二三四五六七八九十]+[条章项]|表[一二三四0])"),
     re.compile(r"^[#*•·>-]"),
@@ -317,14 +317,17 @@ def near_section(line: Seen, known: Vocabulary) -> int:
     return bisect_right(SHARES, known.sections.share(bare(line.text[:40])))
 
 
-def section_kind(line: Seen, known: Vocabulary) -> int:
-    """0 no section heading; else what kind of section follows, see `Vocabulary.kinds`."""
+def chapter(line: Seen, known: Vocabulary) -> Chapter:
+    """Which section a heading with such words heads."""
     if not 3 < len(line.text) < 48 or marker_kind(line.text[:12]) > ORDINAL:
-        return 0
-    text = bare(line.text)
-    if text in known.kinds:
-        return known.kinds[text]
+        return NO_CHAPTER
+    text = bare(_PART.sub("", line.text))
+    if text in known.chapters:
+        return known.chapters[text]
     if not marker_kind(line.text[:12]):
-        return 0  # a sentence may hold the words too: 无其他需要报告的事项。
-    inside = [wording for wording in known.kinds if wording in text and 2 * len(wording) > len(text)]
-    return known.kinds[max(inside, key=len)] if inside else 0
+        return NO_CHAPTER  # a sentence may hold the words too: 无其他需要报告的事项。
+    inside = [wording for wording in known.chapters if wording in text and 2 * len(wording) > len(text)]
+    return known.chapters[max(inside, key=len)] if inside else NO_CHAPTER
+
+
+_PART = re.compile(r"^第[一二三四五六七八九十0]+(?:部分|章)")

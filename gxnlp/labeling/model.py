@@ -53,11 +53,11 @@ class LineModel:
     def contributions(self, looks: Sequence[Alike]) -> Floats:
         """[looks, SEEN_BY, units]: what each look adds to the hidden layer of its line and of its neighbours."""
         added = np.empty((len(looks), SEEN_BY, self.units), dtype=np.float32)
-        added[:, 0] = self.hidden[np.stack([look.own for look in looks])].sum(axis=1)
+        added[:, 0] = self.hidden[np.array([look.own for look in looks])].sum(axis=1)
         columns, owner = gram_columns([look.text for look in looks])
         starts = np.flatnonzero(np.append(True, np.diff(owner) != 0))
         added[:, 0] += np.add.reduceat(self.hidden[STARTS[-2] : STARTS[-2] + GRAMS][columns], starts, axis=0)
-        beside = np.stack([look.beside for look in looks])
+        beside = np.array([look.beside for look in looks])
         for voice in range(1, SEEN_BY):
             added[:, voice] = self.hidden[STARTS[voice + 1] + beside].sum(axis=1)
         return added

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gxnlp.document import Line
-from gxnlp.labeling.features import ORDINAL, marker_kind, section_kind
+from gxnlp.labeling.features import chapter, marker_kind
+from gxnlp.labeling.lists import NO_ITEM, Item, depths
 from gxnlp.labeling.seen import Seen
-from gxnlp.labeling.vocabulary import Vocabulary, bare
+from gxnlp.labeling.vocabulary import Chapter, Vocabulary, bare
 
 Ints = NDArray[np.int64]
 
@@ -21,7 +22,8 @@ class Trait:
     """What the place features need to know of each line; the same for all lines that look alike."""
 
     marker: int
-    section: int
+    chapter: Chapter
+    """Of the section whose words it has."""
     valued: bool
     """Values and nothing else, empty cells too."""
     worded: bool
@@ -35,13 +37,14 @@ def trait(seen: Seen, known: Vocabulary) -> Trait:
     words = seen.words
     valued = not words
     text = bare(seen.text)
+    named = bare("".join(words)[:40])
     return Trait(
         marker=marker_kind(seen.text[:12]),
-        section=section_kind(seen, known),
+        chapter=chapter(seen, known),
         valued=valued,
         worded=bool(words),
         short=len(seen.text) < 20,
-        fits=bool(words) and max(known.rows.share(text), known.columns.share(text)) > 0.6,
+        fits=bool(words) and max(known.rows.share(named), known.columns.share(named)) > 0.6,
         bare=text if words and len(text) > 1 else "",
     )
 
@@ -62,31 +65,39 @@ class Lines:
     level: Ints
     table: Ints
     """-1 outside tables."""
-    numbers: Sequence[int]
-    """The number its marker states, 0 where it has none."""
+    items: Sequence[Item]
 
     def __len__(self) -> int:
         return len(self.traits)
 
 
-def lines_of(lines: Sequence[Line], traits: Sequence[Trait], numbers: Sequence[int]) -> Lines:
+def lines_of(lines: Sequence[Line], traits: Sequence[Trait], items: Sequence[Item]) -> Lines:
     def column(values: list[int]) -> Ints:
         return np.array(values, dtype=np.int64)
 
-    facts = column([n for t in traits for n in (t.marker, t.section, t.valued, t.worded, t.short, t.fits)])
+    facts = column([n for t in traits for n in (t.marker, t.chapter.kind, t.valued, t.worded, t.short, t.fits)])
     stated = column(
         [n for line in lines for n in (line.page, line.gap, line.level or 0, -1 if line.table is None else line.table)]
     )
     marker, section, valued, worded, short, fits = facts.reshape(-1, 6).T
-    section = np.where((marker == _style_of_sections(marker, section)) | (marker == 0), section, 0)
+    section = np.where(_of_sections(marker, traits), section, 0)
     page, gap, level, table = stated.reshape(-1, 4).T
-    return Lines(traits, marker, section, valued, worded, short, fits, page, gap, level, table, numbers)
+    return Lines(traits, marker, section, valued, worded, short, fits, page, gap, level, table, items)
 
 
-def _style_of_sections(marker: Ints, section: Ints) -> int:
-    """The style that most headings with a section's words have: list items use those words too."""
-    styles = np.bincount(marker[(section > 0) & (marker > 0)], minlength=1)
-    return int(styles.argmax())
+def _of_sections(marker: Ints, traits: Sequence[Trait]) -> NDArray[np.bool_]:
+    """Items of a list use the sections' words too: the style that most headings with such words have is the sections'.
+
+    One out of style is believed where none in style heads that section.
+    """
+    worded = [i for i, t in enumerate(traits) if t.chapter.kind]
+    styles = np.bincount(marker[[i for i in worded if marker[i]]], minlength=1)
+    own: NDArray[np.bool_] = (marker == styles.argmax()) | (marker == 0)
+    headed = {traits[i].chapter.number for i in worded if own[i]}
+    for i in worded:
+        if traits[i].chapter.number not in headed:
+            own[i] = True
+    return own
 
 
 @dataclass(frozen=True)
@@ -212,47 +223,21 @@ def until_words(lines: Lines) -> Ints:
 
 @place(6)
 def outline_depth(lines: Lines) -> Ints:
-    """How deep a line's marker stands among the lists open since the section's heading; 5 is a section's own."""
-    depths: list[int] = []
-    lists: list[tuple[int, int]] = []
-    """(style, last number) of each, outermost first."""
-    chapters = 0
-    """The style that the last section heading was numbered in."""
-    for marker, section, number in zip(lines.marker.tolist(), lines.section.tolist(), lines.numbers, strict=True):
-        if section or (marker and marker == chapters):
-            lists.clear()
-            depths.append(5)
-            chapters = marker
-        elif not 0 < marker <= ORDINAL:
-            depths.append(0)
-        else:
-            del lists[_list_of(lists, marker, number) :]
-            lists.append((marker, number))
-            depths.append(min(len(lists), 4))
-    return np.array(depths, dtype=np.int64)
-
-
-def _list_of(lists: Sequence[tuple[int, int]], style: int, number: int) -> int:
-    """Which open list an item belongs to: the innermost that it continues, else a new one or the innermost like it."""
-    alike = [i for i, (other, _) in enumerate(lists) if other == style]
-    continued = [i for i in alike if number == lists[i][1] + 1]
-    if continued:
-        return continued[-1]
-    return len(lists) if number == 1 or not alike else alike[-1]
+    return np.array(depths(lines.marker.tolist(), lines.section.tolist(), lines.items), dtype=np.int64)
 
 
 @place(5)
 def numbered_on(lines: Lines) -> Ints:
     """0 no number, 1 first of its style, 2 one more than the last of its style, 3 the same again, 4 another."""
     steps: list[int] = []
-    last: dict[int, int] = {}
-    for marker, number in zip(lines.marker.tolist(), lines.numbers, strict=True):
-        before = last.get(marker, 0)
-        if not number:
+    last: dict[str, int] = {}
+    for item in lines.items:
+        if not item.number:
             steps.append(0)
             continue
-        steps.append(1 if number == 1 else 2 if number == before + 1 else 3 if number == before else 4)
-        last[marker] = number
+        before = last.get(item.style, 0)
+        steps.append(1 if item.number == 1 else 2 if item.number == before + 1 else 3 if item.number == before else 4)
+        last[item.style] = item.number
     return np.array(steps, dtype=np.int64)
 
 
@@ -260,16 +245,17 @@ def numbered_on(lines: Lines) -> Ints:
 def numbered_as_section(lines: Lines) -> Ints:
     """1 in the style of the sections and one more than the last, 2 the first again, 3 another number, 4 other style."""
     said: list[int] = []
-    style = last = 0
-    for marker, section, number in zip(lines.marker.tolist(), lines.section.tolist(), lines.numbers, strict=True):
-        if not marker or not (style or section):
+    chapter = NO_ITEM
+    for section, item in zip(lines.section.tolist(), lines.items, strict=True):
+        like = item.style == chapter.style
+        if not item.style or not (chapter.style or section):
             said.append(0)
-        elif marker == style:
-            said.append(1 if number == last + 1 else 2 if number == 1 else 3)
+        elif like:
+            said.append(1 if item.number == chapter.number + 1 else 2 if item.number == 1 else 3)
         else:
             said.append(4)
-        if marker and (section or marker == style):
-            style, last = marker, number
+        if item.style and (section or like):
+            chapter = item
     return np.array(said, dtype=np.int64)
 
 

@@ -15,6 +15,7 @@ NOTHING, INSIDE, BEGINS, ENDS, WHOLE = range(5)
 
 _BARE = str.maketrans("", "", " ,.:;!?()[]\"'-_/|#*=+~<>")
 _PARTED = "\n"
+REMEMBERED = 16384
 
 
 @lru_cache(maxsize=32768)
@@ -34,6 +35,10 @@ class Words:
         return _PARTED + _PARTED.join(sorted(self.wordings)) + _PARTED
 
     @cached_property
+    def _shares(self) -> dict[str, float]:
+        return {}
+
+    @cached_property
     def _pairs(self) -> frozenset[str]:
         return frozenset(w[i : i + 2] for w in self.wordings for i in range(len(w) - 1))
 
@@ -48,8 +53,25 @@ class Words:
 
     def share(self, text: str) -> float:
         """Which share of the text's character pairs these words know: high for a wording with a wrong character."""
-        pairs = len(text) - 1
-        return sum(map(self._pairs.__contains__, map(add, text, text[1:]))) / pairs if pairs > 0 else 0.0
+        share = self._shares.get(text)
+        if share is None:
+            pairs = len(text) - 1
+            share = sum(map(self._pairs.__contains__, map(add, text, text[1:]))) / pairs if pairs > 0 else 0.0
+            if len(self._shares) >= REMEMBERED:
+                self._shares.clear()
+            self._shares[text] = share
+        return share
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    number: int
+    """1 the first section of the form."""
+    kind: int
+    """1 a section of prose, 2 one with a table of rows, 3 one with a table on one line."""
+
+
+NO_CHAPTER = Chapter(0, 0)
 
 
 @dataclass(frozen=True)
@@ -59,8 +81,8 @@ class Vocabulary:
     sections: Words
     captions: Words
     notes: Words
-    kinds: dict[str, int] = field(default_factory=dict)
-    """Section wording -> 1 a section of prose, 2 one with a table of rows, 3 one with a table on one line."""
+    chapters: dict[str, Chapter] = field(default_factory=dict)
+    """Section wording -> which section it heads."""
 
 
 def of(forms: Sequence[Form]) -> Vocabulary:
@@ -80,7 +102,12 @@ def of(forms: Sequence[Form]) -> Vocabulary:
         sections=_words(w for form in forms for s in form.sections for w in s.wordings),
         captions=_words(b.caption for b in blocks),
         notes=_words(w for t in tables for w in t.notes),
-        kinds={bare(fold(w)): layout.get((f.id, s.id), 1) for f in forms for s in f.sections for w in s.wordings},
+        chapters={
+            bare(fold(w)): Chapter(number, layout.get((form.id, s.id), 1))
+            for form in forms
+            for number, s in enumerate(form.sections, 1)
+            for w in s.wordings
+        },
     )
 
 

@@ -79,12 +79,13 @@ def evidence(strips: Sequence[Strip], rows: Sequence[PaperRow], lexicon: Lexicon
                 result[i] += OWN * (own - spoken / 2)
             else:
                 spoken = 0.0
-                if len(_texts(strip.own)) > 1:
-                    result[i] -= STRANGE
+                result[i] -= STRANGE * min(1.0, (len(_texts(strip.own)) - 1) / 3)
         elif head and tail:
             near = np.maximum(near, NEAR * fits.best([head + tail]))
         if spoken < SURE and near.max() > 0:
             result[i] += (1.0 - spoken) * (near - near.max() / 2)
+        elif not strip.own and max(len(head), len(tail)) > 1:
+            result[i] -= STRANGE / 2
         result[i] += _fit(strip, rows)
     return result
 
@@ -154,6 +155,8 @@ def idle_cost(strip: Strip, rows: Sequence[PaperRow], say: Floats) -> float:
     size, spoken = len(strip.cells), float(say.max())
     width = len(rows[int(say.argmax())].cells) if spoken > 0 else min(len(row.cells) for row in rows)
     share = 1.0 if size == width else min(1.0, size / max(len(row.cells) for row in rows))
+    if spoken < 0 and size == 1:  # its label is none of the table's
+        share /= 3
     return STRIP_IDLE * share * max(strip.doubt, 0.1) + SPOKEN_IDLE * max(0.0, spoken)
 
 

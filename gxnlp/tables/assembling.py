@@ -47,9 +47,9 @@ def assemble(lines: Sequence[Divided], table: TableForm, form: Form, lexicon: Le
     lattice = Lattice(found, rows, say)
     best = lattice.best()
     posterior = lattice.posterior()
-    named = header.named(lines, table, lexicon) if len(rows) == 1 or table.layout == "rows" else None
+    losses = header.losses(lines, table, lexicon) if len(rows) == 1 or table.layout == "rows" else None
     orders = header.orders(lines, table, lexicon)
-    filler = Filler(found, rows, say, named, orders)
+    filler = Filler(found, rows, say, losses, orders)
 
     # where the sums of the best reading fail, even unlikely rivals are heard
     doubted = sheet.fails(vector(filler.fill(best.rows), sheet))

@@ -35,7 +35,6 @@ NOT_FIRST = -1.0
 """Of too many values, dropping others than the last ones."""
 NOT_TOGETHER = -2.0
 HOLDS, HOLDS_AT_ZERO, FAILS = 3.0, 0.5, -5.0
-HEADER_LACKS, HEADER_HAS = 2.5, -1.0
 FORM_ORDER = -3.0
 """The form's order of columns where the header prints another."""
 SUM_AMONG_PARTS = -2.0
@@ -164,13 +163,13 @@ def weigh(
     strip: Strip,
     columns: int,
     equations: Sequence[RowEquation],
-    named: Sequence[bool] | None,
+    losses: Sequence[float] | None,
     usual: Shape,
     order: tuple[int, ...] | None = None,
 ) -> Weighed | None:
     """The ways to place a strip in a row; None where there is no telling.
 
-    `named` tells which columns the header names, `order` where the header puts each, if not in the form's order.
+    `losses` is what the header says for each column being lost, `order` where it puts each, if not in the form's order.
     """
     ways = _ways(strip, columns, usual)
     if order is not None and len(strip.cells) == columns:
@@ -178,9 +177,9 @@ def weigh(
     if len(ways.logs) <= 1:
         return ways if len(ways.logs) else None
     logs = ways.logs + _row_scores(ways.placings, numbers(strip), equations)
-    if named is None:
+    if losses is None:
         return Weighed(ways.placings, logs)
-    return Weighed(ways.placings, logs, (ways.placings == LOST) @ np.where(named, HEADER_HAS, HEADER_LACKS))
+    return Weighed(ways.placings, logs, (ways.placings == LOST) @ np.array(losses))
 
 
 def _row_scores(placings: Placings, values: Floats, equations: Sequence[RowEquation]) -> Floats:

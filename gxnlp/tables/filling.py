@@ -46,11 +46,11 @@ class Filler:
         strips: Sequence[Strip],
         rows: Sequence[PaperRow],
         say: Floats,
-        named: Sequence[bool] | None,
+        losses: Sequence[float] | None,
         orders: dict[str, tuple[int, ...]],
     ) -> None:
         self._strips, self._rows, self._say = strips, rows, say
-        self._named, self._orders = named, orders
+        self._losses, self._orders = losses, orders
         self._usual = {n: columns.usual_shape(strips, n) for n in {len(row.cells) for row in rows}}
         self._known: dict[tuple[int, tuple[int, ...]], Filled | None] = {}
 
@@ -70,7 +70,7 @@ class Filler:
             strip, torn = _together([self._strips[i] for i in members], said, len(row.cells))
             order = self._orders.get(row.cells[0][0])
             usual = self._usual[len(row.cells)]
-            ways = columns.weigh(strip, len(row.cells), row.equations, self._named, usual, order)
+            ways = columns.weigh(strip, len(row.cells), row.equations, self._losses, usual, order)
             found = Filled(row, strip, ways, columns.numbers(strip), torn) if ways is not None else None
             self._known[r, members] = found
         return self._known[r, members]

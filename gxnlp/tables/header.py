@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rapidfuzz import fuzz
+
 from gxnlp.forms import Block, TableForm
 from gxnlp.labels import Label
 from gxnlp.tables.lexicon import Lexicon
 from gxnlp.tables.strips import HEADER_TEXT, Divided
 from gxnlp.text import fold
 
-LIKE = 0.75
-"""A text this like a column's wording names the column."""
+LIKE, UNLIKE = 0.75, 0.45
+"""A text this like a column's wording names the column; where none is even UNLIKE it, the header lacks the column."""
+SHORT = 3
+"""Wordings no longer than this must stand whole in the header: a fuzzy match of 其他 is none."""
+HAS, LACKS = -1.0, 5.0
+"""What naming, and lacking, a column says for its values being the lost ones."""
 SURELY = 0.9
 """So sure must every column be before another order than the form's is believed."""
 
 
-def named(lines: Sequence[Divided], table: TableForm, lexicon: Lexicon) -> list[bool] | None:
-    """For each cell of a paper row whether the header names its column; None where the header does not tell."""
+def losses(lines: Sequence[Divided], table: TableForm, lexicon: Lexicon) -> list[float] | None:
+    """For each cell of a paper row what the header says for its being lost; None where there is no header."""
     if len(table.blocks) > 1:
         return None
     headers = [d.labeled.line for d in lines if d.labeled.label in HEADER_TEXT]
@@ -27,18 +33,35 @@ def named(lines: Sequence[Divided], table: TableForm, lexicon: Lexicon) -> list[
     return _in_sequence(texts, table, lexicon) if table.layout == "line" else _present(texts, table, lexicon)
 
 
-def _present(texts: Sequence[str], table: TableForm, lexicon: Lexicon) -> list[bool] | None:
-    together = "".join(texts)
+def _present(texts: Sequence[str], table: TableForm, lexicon: Lexicon) -> list[float] | None:
+    whole, rest = _take_out("|".join(texts), table, lexicon)
     said = lexicon.similarity(texts)
     found = []
     for column in table.blocks[0].columns:
         own = lexicon.columns[table.id][column.id]
-        close = max(float(said[t][own].max()) for t in texts) >= LIKE
-        found.append(close or any(fold(w) in together for w in column.wordings if len(w) > 2))
-    return found if sum(found) >= len(found) / 2 else None
+        close = max(float(said[t][own].max()) for t in texts)
+        inside = max(fuzz.partial_ratio(fold(w), rest) / 100.0 if len(w) > SHORT else 0.0 for w in column.wordings)
+        if close >= LIKE or inside >= LIKE or any(fold(w) in whole for w in column.wordings):
+            found.append(HAS)
+        else:
+            found.append(LACKS if max(close, inside) < UNLIKE else 0.0)
+    return found if found.count(HAS) >= len(found) / 2 else None
 
 
-def _in_sequence(texts: Sequence[str], table: TableForm, lexicon: Lexicon) -> list[bool] | None:
+def _take_out(header: str, table: TableForm, lexicon: Lexicon) -> tuple[set[str], str]:
+    """The wordings that stand whole in the header, and the rest; the longest first: 其他 is not in 法人或其他组织."""
+    header = header.replace("|", "")
+    roles = ("column", "note", "group")
+    wordings = {w.text for w in lexicon.wordings if w.table == table.id and w.role in roles}
+    found = set()
+    for wording in sorted(wordings, key=len, reverse=True):
+        if wording in header:
+            found.add(wording)
+            header = header.replace(wording, "|", 1)
+    return found, header
+
+
+def _in_sequence(texts: Sequence[str], table: TableForm, lexicon: Lexicon) -> list[float] | None:
     """On one line the columns come again for each row: the names in order tell which is missing."""
     columns = table.blocks[0].columns
     expected = [column.id for _ in table.rows for column in columns]
@@ -58,7 +81,9 @@ def _in_sequence(texts: Sequence[str], table: TableForm, lexicon: Lexicon) -> li
             return None
         found[at] = True
         at += 1
-    return found if len(printed) > len(expected) / 2 else None
+    if len(printed) <= len(expected) / 2:
+        return None
+    return [HAS if there else LACKS for there in found]
 
 
 def orders(lines: Sequence[Divided], table: TableForm, lexicon: Lexicon) -> dict[str, tuple[int, ...]]:

@@ -23,6 +23,11 @@ WHOLE_MATCH = 0.80
 """A wording this like a part of a longer text is taken to stand in it."""
 SHORTEST_INSIDE = 4
 """Shorter wordings (其他, 总计) prove nothing by standing inside a longer text."""
+GOOD, FAINT = 0.8, 0.6
+"""A text this like a wording of a table speaks for the table; a lesser fit counts for this share."""
+SHORT = 0.15
+"""其他 and 总计 stand in several tables."""
+ROLE_WEIGHT: dict[Role, float] = {"row": 1.0, "group": 1.0, "column": 0.5, "caption": 1.3, "note": 1.3}
 OTHER_WINS = 0.3
 """A text that fits a group, a header or a note better than any row speaks for rows only this much."""
 REMEMBERED = 50_000
@@ -47,6 +52,10 @@ class Lexicon:
         self._lengths = np.array([len(t) for t in self._texts], dtype=float)
         self._known: dict[str, Floats] = {}
         self._headings: dict[str, tuple[str, float]] = {}
+        self._said: dict[str, Floats] = {}
+        self._weights = np.array([ROLE_WEIGHT[w.role] for w in self.wordings])
+        places = {t.id: k for k, t in enumerate(form.tables)}
+        self._tables = np.array([places[w.table] for w in self.wordings])
         self._row_fits: dict[tuple[str, str], Floats] = {}
         self.rows: dict[str, dict[str, list[int]]] = {t.id: {} for t in form.tables}
         """table -> row id -> indices of its wordings."""
@@ -70,6 +79,7 @@ class Lexicon:
                 self._known.clear()
                 self._headings.clear()
                 self._row_fits.clear()
+                self._said.clear()
                 return self.similarity(wanted)
             for text, row in zip(unknown, self._compare(unknown), strict=True):
                 self._known[text] = row
@@ -86,6 +96,16 @@ class Lexicon:
                 fit = fit * OTHER_WINS
             self._row_fits[table, text] = fit
         return fit
+
+    def said_of_tables(self, text: str) -> Floats:
+        """What a folded text says for each table: nothing much below a good fit, and little where it is short."""
+        said = self._said.get(text)
+        if said is None:
+            fit = self.similarity([text])[text]
+            strong = np.where(fit >= GOOD, fit, fit * FAINT) * self._weights
+            said = np.array([strong[self._tables == k].max(initial=0.0) for k in range(len(self.form.tables))])
+            self._said[text] = said = said * (SHORT if len(text) <= 2 else 1.0)
+        return said
 
     def section(self, heading: str) -> tuple[str, float]:
         """The section of the form that a folded heading fits best, and how well."""

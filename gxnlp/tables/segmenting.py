@@ -13,19 +13,18 @@ from gxnlp.tables.lexicon import Floats, Lexicon, plain
 from gxnlp.tables.strips import Divided, divide
 from gxnlp.text import fold
 
-SURE_TEXT = 0.8
-"""A text this like a wording of a table speaks for the table."""
 TEXT_WEIGHT = 3.0
+SAID, STRANGE = 0.4, 0.3
+"""What a text must say for a table to count; a text that says less than STRANGE for any is of none."""
+ELSEWHERE = 1.5
+"""What a strange text under the heading of a section without a table says for being another table's."""
 HEADING_WEIGHT = 5.0
 HEADING_LIKE = 0.62
 MOST_TEXTS = 24
-SHORT = 0.15
-"""其他 and 总计 stand in several tables."""
 WIDTH_WEIGHT = 1.0
 INSIDE = 0.3
 """What a table line without any evidence says for standing in some table: it stays in the one above."""
 FORWARD, BACKWARD = 2.0, 5.0
-ROLE_WEIGHT = {"row": 1.0, "group": 1.0, "column": 0.5, "caption": 1.3, "note": 1.3}
 
 
 def segment(lines: Sequence[LabeledLine], form: Form, lexicon: Lexicon) -> dict[str, list[Divided]]:
@@ -64,23 +63,21 @@ def _evidence(lines: Sequence[Divided], form: Form, lexicon: Lexicon) -> Floats:
         [] if label in HEADING_LABELS else [t for c in d.texts[:MOST_TEXTS] if len(t := plain(c.text)) > 1]
         for d, label in zip(lines, labels, strict=True)
     ]
-    similar = lexicon.similarity(t for each in texts for t in each)
-    weight = np.array([ROLE_WEIGHT[w.role] for w in lexicon.wordings])
-    table_of = np.array([next(k for k, t in enumerate(form.tables) if t.id == w.table) for w in lexicon.wordings])
-    said: dict[str, Floats] = {}
-    for text, fit in similar.items():
-        strong = np.where(fit >= SURE_TEXT, fit * weight, 0.0)
-        strong *= SHORT if len(text) <= 2 else 1.0
-        said[text] = np.array([strong[table_of == k].max(initial=0.0) for k in range(len(form.tables))])
+    lexicon.similarity(t for each in texts for t in each)  # all at once is cheaper than each for itself
+    elsewhere = 0.0
     for i, divided in enumerate(lines):
         if labels[i] in HEADING_LABELS:
             section, close = lexicon.section(fold(divided.labeled.line.text))
             if close >= HEADING_LIKE:
-                score[i, section_of.get(section, len(form.tables))] += HEADING_WEIGHT * close
+                state = section_of.get(section, len(form.tables))
+                score[i, state] += HEADING_WEIGHT * close
+                elsewhere = ELSEWHERE if state == len(form.tables) else 0.0
             continue
         score[i, :-1] += INSIDE
         if texts[i]:
-            score[i, :-1] += TEXT_WEIGHT * np.max([said[t] for t in texts[i]], axis=0)
+            said = np.max([lexicon.said_of_tables(t) for t in texts[i]], axis=0)
+            score[i, :-1] += TEXT_WEIGHT * np.where(said >= SAID, said, 0.0)
+            score[i, -1] += elsewhere if said.max() < STRANGE else 0.0
         count = divided.printed
         for k in range(len(form.tables)):
             if count > 1 and count in widths[k]:

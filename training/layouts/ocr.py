@@ -65,11 +65,15 @@ def _lose(grid: Grid, how: Scan, rng: Random) -> tuple[Grid, set[tuple[str, str]
     if wide and rows_of_values and rng.random() < how.lose_columns:
         column = rng.randrange(grid.labels, grid.width)
         top = rng.choice((0, 0, rng.choice(rows_of_values)))
-        header_too = rng.random() < 0.5
+        header_too = rng.random() < 0.9
         bottom = grid.height if rng.random() < 0.7 else rng.choice(rows_of_values)
         drop = [s for s in spots if s.column == column and top <= s.row <= bottom and s.role == "value"]
         gone |= {s.cell for s in drop if s.cell}
-        if header_too:
+        if (
+            not header_too
+        ):  # the source no longer tells which column is gone: any cell of these rows may come back as null
+            gone |= {s.cell for s in spots if s.cell and top <= s.row <= bottom}
+        else:
             drop += [s for s in spots if s.column == column and s.role == "header" and s.colspan == 1]
         spots = [s for s in spots if s not in drop]
     for n in rows_of_values if grid.labels else []:
