@@ -105,7 +105,9 @@ def _dropped(have: int, columns: int) -> Weighed:
     else:
         ways = np.array(list(combinations(range(have), columns)))
     together = ways[:, -1] - ways[:, 0] == columns - 1
-    logs = np.where(ways[:, 0] == 0, 0.0, NOT_FIRST) + np.where(together, 0.0, NOT_TOGETHER)
+    # among many ways some add up by chance: they share one weight
+    apart = NOT_TOGETHER - np.log(max(1, len(ways) - int(together.sum())))
+    logs = np.where(ways[:, 0] == 0, 0.0, NOT_FIRST) + np.where(together, 0.0, apart)
     return Weighed(ways, logs)
 
 

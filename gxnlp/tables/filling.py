@@ -87,6 +87,9 @@ def _together(members: Sequence[Strip], said: Sequence[float], width: int) -> tu
     if sum(len(s.cells) for s, _ in printed) <= width:
         cells = tuple(c for s, _ in printed for c in s.cells)
         return replace(first, cells=cells, trail=printed[-1][0].trail, doubt=min(s.doubt for s, _ in printed)), False
+    full = [(s, w) for s, w in printed if len(s.cells) == width]
+    if len(full) == 1 and full[0][1] >= max(w for _, w in printed):  # the rest are pieces of some other table
+        return full[0][0], False
     best = max(printed, key=lambda p: p[1])[0]
     same = all(np.array_equal(columns.numbers(s), columns.numbers(best), equal_nan=True) for s, _ in printed)
     return best, not same

@@ -147,7 +147,7 @@ def plain(text: str) -> str:
 def _wordings(form: Form) -> Iterable[Wording]:
     def each(role: Role, table: str, label: Label) -> Iterable[Wording]:
         for text in label.wordings:
-            yield Wording(plain(text), table, role, label.id)
+            yield Wording(plain(text), table, role, "" if role == "caption" else label.id)
 
     for table in form.tables:
         for block in table.blocks:
@@ -163,5 +163,7 @@ def _wordings(form: Form) -> Iterable[Wording]:
                 yield from each("row", table.id, row)
         for group in table.groups:
             yield from each("group", table.id, group)
+        section = next(s for s in form.sections if s.id == table.section)
+        yield from each("caption", table.id, section)
         for note in (*table.notes, *table.corner):
             yield Wording(fold(note), table.id, "note", "")

@@ -10,12 +10,12 @@ import numpy as np
 from gxnlp.forms import Form
 from gxnlp.labels import HEADING_LABELS, TABLE_LABELS, Label, LabeledLine
 from gxnlp.tables.lexicon import Floats, Lexicon, plain
-from gxnlp.tables.strips import Divided, divide
+from gxnlp.tables.strips import LABEL_TEXT, Divided, divide
 from gxnlp.text import fold
 
 TEXT_WEIGHT = 3.0
-SAID, STRANGE = 0.4, 0.3
-"""What a text must say for a table to count; a text that says less than STRANGE for any is of none."""
+SAID, STRANGE, SURELY = 0.4, 0.3, 1.0
+"""What a text must say for a table to count; less than STRANGE for any is of none, more than SURELY opens a table."""
 ELSEWHERE = 1.5
 """What a strange text under the heading of a section without a table says for being another table's."""
 HEADING_WEIGHT = 5.0
@@ -77,7 +77,10 @@ def _evidence(lines: Sequence[Divided], form: Form, lexicon: Lexicon) -> Floats:
         if texts[i]:
             said = np.max([lexicon.said_of_tables(t) for t in texts[i]], axis=0)
             score[i, :-1] += TEXT_WEIGHT * np.where(said >= SAID, said, 0.0)
-            score[i, -1] += elsewhere if said.max() < STRANGE else 0.0
+            if labels[i] in LABEL_TEXT and said.max() < STRANGE:
+                score[i, -1] += elsewhere
+            elif labels[i] is Label.CAPTION and said.max() > SURELY:  # an annex: the tables stand behind the prose
+                elsewhere = 0.0
         count = divided.printed
         for k in range(len(form.tables)):
             if count > 1 and count in widths[k]:

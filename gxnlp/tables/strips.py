@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -93,7 +94,7 @@ def strips(lines: Sequence[Divided], widths: Iterable[int]) -> tuple[Strip, ...]
     def end_run() -> None:
         strip = run.strip()
         if strip:
-            found.extend(_chunks(strip, widths))
+            found.append(strip)
 
     for divided in lines:
         labeled, values, texts = divided.labeled, divided.values, divided.texts
@@ -115,7 +116,7 @@ def strips(lines: Sequence[Divided], widths: Iterable[int]) -> tuple[Strip, ...]
                 continue
         found.extend(pieces)
     end_run()
-    return tuple(_with_neighbours(found))
+    return tuple(_with_neighbours(list(_chunked(found, widths))))
 
 
 def divide(labeled: LabeledLine) -> Divided:
@@ -163,15 +164,24 @@ def _gaps_part_rows(lines: Sequence[Divided]) -> bool:
     return bool(gaps) and 0.02 < sum(gaps) / len(gaps) < 0.5
 
 
-def _chunks(strip: Strip, widths: tuple[int, ...]) -> Iterator[Strip]:
-    """A long run of lone cells holds several rows: cut where it divides evenly by the table's one width."""
-    width = widths[0]
-    size = len(strip.cells)
-    if len(set(widths)) > 1 or size <= width or size % width or strip.lead or strip.trail:
-        yield strip
-        return
-    for start in range(0, size, width):
-        yield replace(strip, cells=strip.cells[start : start + width])
+def _chunked(found: Sequence[Strip | Piece], widths: tuple[int, ...]) -> Iterator[Strip | Piece]:
+    """A long run of lone cells holds several rows: cut where it divides evenly by the width of the table, or of others."""
+    lone = Counter(len(s.cells) for s in found if isinstance(s, Strip) and s.lone and len(s.cells) > 1)
+    usual = lone.most_common(1)[0][0] if lone else 0
+    sizes = [widths[0], usual] if len(set(widths)) == 1 and usual < widths[0] else [widths[0]]
+    for item in found:
+        size = next((n for n in sizes if _divides(item, n)), 0) if len(set(widths)) == 1 else 0
+        if not isinstance(item, Strip) or not size:
+            yield item
+            continue
+        for start in range(0, len(item.cells), size):
+            yield replace(item, cells=item.cells[start : start + size])
+
+
+def _divides(item: Strip | Piece, size: int) -> bool:
+    if not isinstance(item, Strip) or not item.lone or item.lead or item.trail or size < 2:
+        return False
+    return len(item.cells) > size and len(item.cells) % size == 0
 
 
 def _with_neighbours(found: Sequence[Strip | Piece]) -> Iterator[Strip]:
