@@ -11,10 +11,10 @@ from typing import BinaryIO
 from gxnlp import forms as statutory
 from gxnlp import labeling, readers
 from gxnlp.checking.account import Account, account
-from gxnlp.checking.mistakes import mistakes
+from gxnlp.checking.mistakes import mistakes, not_a_report
 from gxnlp.document import Document
 from gxnlp.forms import Form
-from gxnlp.imprint import imprint
+from gxnlp.imprint import imprint, is_report
 from gxnlp.labeling.labeler import Labeler
 from gxnlp.outline import outline
 from gxnlp.report import Finding, Model, Report, Source, Table
@@ -36,9 +36,7 @@ def extract(
     Raises UnreadableInput, which names the file and the reason.
     """
     known = _forms(forms)
-    return analyse(
-        readers.read(source, name=name), known, _labeler(_path(model), known)
-    )
+    return analyse(readers.read(source, name=name), known, _labeler(_path(model), known))
 
 
 def pipe(
@@ -64,6 +62,8 @@ def analyse(document: Document, forms: Sequence[Form], labeler: Labeler) -> Repo
     notes = [Finding("reader.note", "info", note) for note in document.notes]
     from_tables = [f for t in reading.tables.values() for f in t.findings]
     slips = mistakes(parts, head, lines, reading.form)
+    if not is_report(lines, parts, head):
+        slips.append(not_a_report(head.title))
     return Report(
         source=Source(document.name, document.sha256, document.media_type, len(document.pages), document.reader),
         model=Model(labeler.name, labeler.version),

@@ -57,7 +57,7 @@ def tempting(
         for line, label in zip(example.lines, example.labels, strict=True)
         for pair in _lines(line, label, sections, headings, rng)
     ]
-    inside = [i for i, (_, label) in enumerate(pairs) if label in TABLE_LABELS]
+    inside = [i for i in range(1, len(pairs)) if {pairs[i - 1][1], pairs[i][1]} <= TABLE_LABELS]
     if furniture and inside and rng.random() < 0.4:
         for at in sorted(rng.sample(inside, min(3, len(inside))), reverse=True):
             pairs.insert(at, (_said(pairs[at][0], rng.choice(furniture)), Label.FURNITURE))

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from gxnlp.forms import Form
     from gxnlp.labeling.labeler import Labeler
 
-__all__ = ["Labeler", "load"]
+__all__ = ["load"]
 
 
 def load(path: Path | None = None, forms: Sequence[Form] | None = None) -> Labeler:

@@ -147,7 +147,8 @@ def tenth_of_document(lines: Lines) -> Ints:
 def page_edge(lines: Lines) -> Ints:
     """1 the first line of a later page, 2 the last line before another page."""
     turns = lines.page[1:] != lines.page[:-1]
-    return np.maximum(np.append(0, turns) * 1, np.append(turns, 0) * 2)
+    edge: Ints = np.maximum(np.append(0, turns) * 1, np.append(turns, 0) * 2)
+    return edge
 
 
 @place(3)

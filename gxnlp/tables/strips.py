@@ -165,7 +165,7 @@ def _gaps_part_rows(lines: Sequence[Divided]) -> bool:
 
 
 def _chunked(found: Sequence[Strip | Piece], widths: tuple[int, ...]) -> Iterator[Strip | Piece]:
-    """A long run of lone cells holds several rows: cut where it divides evenly by the width of the table, or of others."""
+    """A long run of lone cells holds several rows: cut by the width of the table, or the usual one."""
     lone = Counter(len(s.cells) for s in found if isinstance(s, Strip) and s.lone and len(s.cells) > 1)
     usual = lone.most_common(1)[0][0] if lone else 0
     sizes = [widths[0], usual] if len(set(widths)) == 1 and usual < widths[0] else [widths[0]]
