@@ -15,7 +15,7 @@ Name = tuple[str, str, str]
 DOUBTFUL = 0.9
 CONFIRMED = 0.35
 """An identity that holds leaves this share of a cell's doubt."""
-TOLD = 0.5
+TOLD = 0.6
 AMBIGUOUS = 0.9
 """Below this the doubt is which row or column the figure is of; rows or columns exchanged satisfy every sum."""
 PINNED = 0.99

@@ -38,8 +38,9 @@ AGAIN = 7.0
 MISFIT = 3.0
 """A strip as much too wide or too narrow as the row is wide."""
 MARKER = 0.6
-SAID, OTHER_SIDE = 0.8, 1.5
-"""A fit that counts for the table's habit, and what a label on the unusual side of its values costs."""
+SAID, OTHER_SIDE, EVERY_CELL = 0.8, 1.5, 2.0
+"""A fit that counts for the table's habit; what a label on the unusual side of its values costs, and how many times
+that where every cell has its own line, for a converter that writes cells in order never changes sides."""
 LEAST, SURE = 0.45, 0.995
 """Texts that fit no row better than LEAST say nothing; after one that fits as well as SURE no farther one is asked."""
 NEVER = -1e9
@@ -64,7 +65,7 @@ def evidence(strips: Sequence[Strip], rows: Sequence[PaperRow], lexicon: Lexicon
     for g in range(len(strips) + 1):
         pieces = strips[g].before if g < len(strips) else strips[-1].after
         gaps[g] = fits.best(_joins([p.text for p in pieces]))
-    side = _usual_side(gaps)
+    side = _usual_side(gaps) * (EVERY_CELL if all(s.lone for s in strips) else 1.0)
     for i, strip in enumerate(strips):
         near = _near(gaps, i, side)
         head, tail = _texts(strip.before[-1:]), _texts(strip.after[:1])
@@ -121,12 +122,12 @@ def _joins(texts: Sequence[str]) -> list[str]:
 
 
 def _usual_side(gaps: Floats) -> float:
-    """Which side of its values a label stands on in this table: positive before, negative after, 0 no telling.
+    """Which side of its values a label stands on in this table: 1 before, -1 after, 0 no telling.
 
     Where every strip has labels on both sides, those at the ends of the table tell.
     """
     said = gaps.max(axis=1) >= SAID
-    return float(said[:-1].sum() - said[1:].sum())
+    return float(np.sign(int(said[:-1].sum()) - int(said[1:].sum())))
 
 
 def _near(gaps: Floats, i: int, side: float) -> Floats:
@@ -135,7 +136,7 @@ def _near(gaps: Floats, i: int, side: float) -> Floats:
     for g in range(max(0, i - FARTHEST), min(len(gaps), i + FARTHEST + 2)):
         away = AWAY * max(i - g, g - i - 1)
         if side and (g > i) == (side > 0):
-            away += OTHER_SIDE
+            away += OTHER_SIDE * abs(side)
         near = np.maximum(near, np.where(gaps[g] >= LEAST, NEAR * gaps[g] - away, 0.0))
     return near
 

@@ -18,8 +18,8 @@ ALIKE = 3
 """So many strips cut to one width are taken to be cut alike."""
 SETTLED = 0.98
 """A row placed this surely speaks in the arithmetic of the others."""
-COMMON = 0.85
-"""How likely a strip cut like its neighbours has lost the very same columns."""
+ODD_ONE = 0.5
+"""Of rows cut alike, so many in all are taken to have lost other columns than the rest."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +149,7 @@ def _settle_alike(group: Sequence[int], settled: list[Filled], paper: Paper) -> 
         trial[:, settled[i].row.at] = settled[i].under(placings)
         own += settled[i].ways.logs
     common = Weighed(placings, own + settled[group[0]].ways.shared + paper.score(trial)).share
-    belief = np.log(COMMON * common + (1 - COMMON) / len(placings))
+    odd = ODD_ONE / len(group)
+    belief = np.log((1 - odd) * common + odd / len(placings))
     for i in group:
         settled[i] = replace(settled[i], ways=Weighed(placings, settled[i].ways.logs + belief))

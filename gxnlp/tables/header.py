@@ -15,7 +15,7 @@ from gxnlp.text import fold
 LIKE, UNLIKE = 0.75, 0.45
 """A text this like a column's wording names the column; where none is even UNLIKE it, the header lacks the column."""
 SHORT = 3
-"""Wordings no longer than this must stand whole in the header: a fuzzy match of 其他 is none."""
+"""Wordings no longer than this are named only by standing whole in the header: a fuzzy match of 其他 is none."""
 HAS, LACKS = -1.0, 5.0
 """What naming, and lacking, a column says for its values being the lost ones."""
 SURELY = 0.9
@@ -40,12 +40,19 @@ def _present(texts: Sequence[str], table: TableForm, lexicon: Lexicon) -> list[f
     for column in table.blocks[0].columns:
         own = lexicon.columns[table.id][column.id]
         close = max(float(said[t][own].max()) for t in texts)
-        inside = max(fuzz.partial_ratio(fold(w), rest) / 100.0 if len(w) > SHORT else 0.0 for w in column.wordings)
+        inside = max(_inside(fold(w), rest) for w in column.wordings)
         if close >= LIKE or inside >= LIKE or any(fold(w) in whole for w in column.wordings):
             found.append(HAS)
         else:
-            found.append(LACKS if max(close, inside) < UNLIKE else 0.0)
+            found.append(LACKS if max(close, inside) < UNLIKE else HAS / 2)
     return found if found.count(HAS) >= len(found) / 2 else None
+
+
+def _inside(wording: str, header: str) -> float:
+    """How much of a wording is in the header; of a short one each character counts, for one may be misread."""
+    if len(wording) > SHORT:
+        return float(fuzz.partial_ratio(wording, header)) / 100.0
+    return min(sum(c in header for c in wording) / len(wording), LIKE - 0.01)
 
 
 def _take_out(header: str, table: TableForm, lexicon: Lexicon) -> tuple[set[str], str]:
