@@ -35,12 +35,14 @@ CONTINUED = 1.2
 """A row cut in two, its pieces together no wider than the row."""
 AGAIN = 7.0
 """Two strips for one row that do not fit together."""
-MISFIT = 3.0
+MISFIT = 6.0
 """A strip as much too wide or too narrow as the row is wide."""
 MARKER = 0.6
-SAID, OTHER_SIDE, EVERY_CELL = 0.8, 1.5, 2.0
-"""A fit that counts for the table's habit; what a label on the unusual side of its values costs, and how many times
-that where every cell has its own line, for a converter that writes cells in order never changes sides."""
+APART = 0.2
+"""Of so many strips without a label of their own the table's labels are taken to stand apart from the values."""
+OTHER_SIDE, EVERY_CELL = 1.5, 2.0
+"""What a label on the unusual side of its values costs, and how many times that where every cell has its own line:
+a converter that writes cells in order never changes sides."""
 LEAST, SURE = 0.45, 0.995
 """Texts that fit no row better than LEAST say nothing; after one that fits as well as SURE no farther one is asked."""
 NEVER = -1e9
@@ -53,42 +55,59 @@ class Alignment:
     score: float
 
 
-def evidence(strips: Sequence[Strip], rows: Sequence[PaperRow], lexicon: Lexicon, table: str) -> Floats:
-    """What the texts and the width of each strip say for each row."""
-    result = np.zeros((len(strips), len(rows)))
+def evidence(strips: Sequence[Strip], rows: Sequence[PaperRow], lexicon: Lexicon, table: str) -> tuple[Floats, ...]:
+    """What the texts and the width of each strip say for each row.
+
+    Where labels stand apart from their values there are two answers, one if labels come before their values in this
+    table, one if they come after: between two strips a label is of the one or of the other.
+    """
+    fit = np.array([_fit(strip, rows) for strip in strips])
     if not any(row.labels for row in rows):
-        for i, strip in enumerate(strips):
-            result[i] = _fit(strip, rows)
-        return result
+        return (fit,)
     fits = _Fits(rows, lexicon, table)
     gaps = np.zeros((len(strips) + 1, len(rows)))
     for g in range(len(strips) + 1):
         pieces = strips[g].before if g < len(strips) else strips[-1].after
         gaps[g] = fits.best(_joins([p.text for p in pieces]))
-    side = _usual_side(gaps) * (EVERY_CELL if all(s.lone for s in strips) else 1.0)
-    for i, strip in enumerate(strips):
-        near = _near(gaps, i, side)
-        head, tail = _texts(strip.before[-1:]), _texts(strip.after[:1])
+    own = [_own(strip, fits) for strip in strips]
+    printed = [i for i, strip in enumerate(strips) if not strip.hollow]
+    apart = sum(own[i].max() < LEAST for i in printed) > APART * len(printed)
+    other_side = OTHER_SIDE * (EVERY_CELL if all(s.lone for s in strips) else 1.0)
+    sides = (other_side, -other_side) if apart else (0.0,)
+    return tuple(
+        fit + np.array([_said(s, i, own[i], gaps, side, fits) for i, s in enumerate(strips)]) for side in sides
+    )
+
+
+def _own(strip: Strip, fits: _Fits) -> Floats:
+    """How well the label on a strip's own line fits each row, its head above or its tail below counted in."""
+    if not strip.own:
+        return fits.none
+    own = fits.best(_joins([p.text for p in strip.own]))
+    if own.max() >= SURE:
+        return own
+    head, whole, tail = _texts(strip.before[-1:]), _texts(strip.own), _texts(strip.after[:1])
+    cut = [head + whole, whole + tail, whole + _texts(strip.after[:2]), head + whole + tail]
+    return np.maximum(own, fits.best(cut))
+
+
+def _said(strip: Strip, i: int, own: Floats, gaps: Floats, side: float, fits: _Fits) -> Floats:
+    """What all texts around strip i say for each row."""
+    head, tail = _texts(strip.before[-1:]), _texts(strip.after[:1])
+    near = _near(gaps, i, side)
+    spoken = min(float(own.max()), 1.0)
+    if spoken < LEAST:
         spoken = 0.0
-        if strip.own:
-            own = fits.best(_joins([p.text for p in strip.own]))
-            if own.max() < SURE:  # a label cut over lines: its head above or its tail below
-                whole = _texts(strip.own)
-                cut = [head + whole, whole + tail, whole + _texts(strip.after[:2]), head + whole + tail]
-                own = np.maximum(own, fits.best(cut))
-            if (spoken := min(float(own.max()), 1.0)) >= LEAST:
-                result[i] += OWN * (own - spoken / 2)
-            else:
-                spoken = 0.0
-                result[i] -= STRANGE * min(1.0, (len(_texts(strip.own)) - 1) / 3)
-        elif head and tail:
+        result = np.full(len(own), -STRANGE * min(1.0, (len(_texts(strip.own)) - 1) / 3) if strip.own else 0.0)
+        if not strip.own and head and tail:
             near = np.maximum(near, NEAR * fits.best([head + tail]))
-        if spoken < SURE and near.max() > 0:
-            result[i] += (1.0 - spoken) * (near - near.max() / 2)
-        elif not strip.own and max(len(head), len(tail)) > 1:
-            result[i] -= STRANGE / 2
-        result[i] += _fit(strip, rows)
-    return result
+    else:
+        result = OWN * (own - spoken / 2)
+    if spoken < SURE and near.max() > 0:
+        return np.asarray(result + (1.0 - spoken) * (near - near.max() / 2))
+    if not strip.own and max(len(head), len(tail)) > 1:
+        result = result - STRANGE / 2
+    return np.asarray(result)
 
 
 class _Fits:
@@ -97,6 +116,7 @@ class _Fits:
     def __init__(self, rows: Sequence[PaperRow], lexicon: Lexicon, table: str) -> None:
         self._lexicon, self._table = lexicon, table
         self._markers = np.array([row.marker or 0 for row in rows])
+        self.none = np.zeros(len(rows))
 
     def best(self, texts: Iterable[str]) -> Floats:
         fits = np.zeros(len(self._markers))
@@ -121,22 +141,16 @@ def _joins(texts: Sequence[str]) -> list[str]:
     return list(dict.fromkeys([*joined, "".join(texts)]))
 
 
-def _usual_side(gaps: Floats) -> float:
-    """Which side of its values a label stands on in this table: 1 before, -1 after, 0 no telling.
-
-    Where every strip has labels on both sides, those at the ends of the table tell.
-    """
-    said = gaps.max(axis=1) >= SAID
-    return float(np.sign(int(said[:-1].sum()) - int(said[1:].sum())))
-
-
 def _near(gaps: Floats, i: int, side: float) -> Floats:
-    """What the label texts above and below strip i say, those farther off less: three labels may stand over three."""
+    """What the label texts above and below strip i say, those farther off less: three labels may stand over three.
+
+    `side` is what a label on the wrong side costs: positive where labels come before their values.
+    """
     near = np.zeros(gaps.shape[1])
     for g in range(max(0, i - FARTHEST), min(len(gaps), i + FARTHEST + 2)):
         away = AWAY * max(i - g, g - i - 1)
         if side and (g > i) == (side > 0):
-            away += OTHER_SIDE * abs(side)
+            away += abs(side)
         near = np.maximum(near, np.where(gaps[g] >= LEAST, NEAR * gaps[g] - away, 0.0))
     return near
 
@@ -156,7 +170,7 @@ def idle_cost(strip: Strip, rows: Sequence[PaperRow], say: Floats) -> float:
     size, spoken = len(strip.cells), float(say.max())
     width = len(rows[int(say.argmax())].cells) if spoken > 0 else min(len(row.cells) for row in rows)
     share = 1.0 if size == width else min(1.0, size / max(len(row.cells) for row in rows))
-    if spoken < 0 and size == 1:  # its label is none of the table's
+    if spoken <= 0 and size == 1:  # no label, or none of the table's
         share /= 3
     return STRIP_IDLE * share * max(strip.doubt, 0.1) + SPOKEN_IDLE * max(0.0, spoken)
 
@@ -224,8 +238,8 @@ class Lattice:
                 state = int(came[state - 1])
         return Alignment(tuple(rows), total)
 
-    def posterior(self) -> Floats:
-        """(strip, row or idle): how the weight of all ways is shared; the last column is idle."""
+    def posterior(self) -> tuple[Floats, float]:
+        """(strip, row or idle): how the weight of all ways is shared, idle last; and the log of that weight."""
         n, m = len(self.rows), len(self.strips)
         forward = np.full((m + 1, n + 1), NEVER)
         forward[0, 0] = 0.0
@@ -242,7 +256,7 @@ class Lattice:
             result[i, n] = max(0.0, 1.0 - result[i, :n].sum())
             through = _logsum((steps[i] + backward[1:]).T)
             backward = np.logaddexp(backward + self._idle[i], through)
-        return result
+        return result, total
 
 
 def _logsum(values: Floats) -> Floats:

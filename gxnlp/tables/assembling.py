@@ -43,13 +43,12 @@ def assemble(lines: Sequence[Divided], table: TableForm, form: Form, lexicon: Le
     found, rows = _strips(lines, sheet, lexicon)
     if not found:
         return TableReading(tuple(_absent(name, 1.0) for name in table.cells), (), 0.0)
-    say = evidence(found, rows, lexicon, table.id)
-    lattice = Lattice(found, rows, say)
+    lattices = [Lattice(found, rows, say) for say in evidence(found, rows, lexicon, table.id)]
+    lattice, posterior = _weightiest(lattices)
     best = lattice.best()
-    posterior = lattice.posterior()
     losses = header.losses(lines, table, lexicon) if len(rows) == 1 or table.layout == "rows" else None
     orders = header.orders(lines, table, lexicon)
-    filler = Filler(found, rows, say, losses, orders)
+    filler = Filler(found, rows, lattice.say, losses, orders)
 
     # where the sums of the best reading fail, even unlikely rivals are heard
     doubted = sheet.fails(vector(filler.fill(best.rows), sheet))
@@ -73,6 +72,16 @@ def assemble(lines: Sequence[Divided], table: TableForm, form: Form, lexicon: Le
     cells = _cells(readings[first], sheet, trust, agreed)
     notes = (*_extra(readings[first], table), *_reordered(orders, table))
     return TableReading(tuple(cells), notes, float(logs.max()))
+
+
+def _weightiest(lattices: Sequence[Lattice]) -> tuple[Lattice, Floats]:
+    """The lattice that the texts fit best, and the posterior over all."""
+    posteriors = [lattice.posterior() for lattice in lattices]
+    logs = np.array([total for _, total in posteriors])
+    weights = np.exp(logs - logs.max())
+    weights /= weights.sum()
+    mixed = np.sum([weight * each for weight, (each, _) in zip(weights, posteriors, strict=True)], axis=0)
+    return lattices[int(logs.argmax())], mixed
 
 
 def _strips(lines: Sequence[Divided], sheet: Paper, lexicon: Lexicon) -> tuple[tuple[Strip, ...], tuple[PaperRow, ...]]:
