@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -62,8 +63,12 @@ def train(seed: int, reports: int, models: Path, *, promote: bool = True) -> Pat
     folder = bundle.write(
         models, "lines", fitted.content(), data=about, metrics=metrics, card=card(about, metrics, settings)
     )
+    before = bundle.promoted_in(models)
     if promote:
         bundle.promote(folder)
+        if before and before != folder and before.name.startswith("lines-") and before.is_dir():
+            shutil.rmtree(before)
+            say(f"  {before.name} was in use before and is gone: its seed and the corpus make it again")
     say(f"wrote {folder}{', promoted' if promote else ''}")
     return folder
 
@@ -78,7 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--reports", type=int, default=REPORTS, help="how many reports to invent for training")
     parser.add_argument("-o", "--output", type=Path, default=MODELS, help="folder of the models")
-    parser.add_argument("--keep", action="store_true", help="do not promote the new model")
+    parser.add_argument("--keep", action="store_true", help="keep the model in use; do not promote the new one")
     asked = parser.parse_args(arguments)
     if asked.reports < 36:
         parser.error("fewer than 36 reports teach nothing")

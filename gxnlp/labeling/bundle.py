@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -32,6 +31,7 @@ ENVIRONMENT = "GXNLP_MODEL"
 PACKAGE = Path(__file__).parents[1]
 PLACES = (PACKAGE / "_models", PACKAGE.parent / "models")
 """Where an installed package and a checkout keep their models."""
+NONE = "none"
 SERIES = ("scikit-learn",)
 """Packages whose minor version a bundle is bound to: their arrays may change meaning between minors."""
 
@@ -64,10 +64,17 @@ def promoted() -> Path:
     if stated := os.environ.get(ENVIRONMENT):
         return Path(stated)
     for place in PLACES:
-        pointer = place / PROMOTED
-        if pointer.is_file():
-            return place / pointer.read_text(encoding="utf-8").strip()
+        if folder := promoted_in(place):
+            return folder
     raise BadBundle(PLACES[-1], "没有可用的行模型，请先运行 make train", "there is no line model; run make train first")
+
+
+def promoted_in(models: Path) -> Path | None:
+    """The folder that models/PROMOTED names."""
+    try:
+        return models / (models / PROMOTED).read_text(encoding="utf-8").strip()
+    except OSError:
+        return None
 
 
 def read(folder: Path) -> tuple[LineModel, Manifest]:
@@ -111,7 +118,7 @@ def read_manifest(folder: Path) -> Manifest:
         )
     for package in SERIES:
         trained, installed = manifest.versions.get(package, "?"), _installed(package)
-        if _series(trained) != _series(installed):
+        if installed != NONE and _series(trained) != _series(installed):  # labelling works without the package
             raise BadBundle(
                 folder,
                 f"模型用 {package} {trained} 训练，已安装的是 {installed}，请安装相符的版本或重新训练",
@@ -178,10 +185,6 @@ def promote(folder: Path) -> None:
     fresh.replace(pointer)
 
 
-def forget(folder: Path) -> None:
-    shutil.rmtree(folder)
-
-
 _RECORDED = ("gxnlp", "scikit-learn", "skops", "numpy", "scipy")
 
 
@@ -221,7 +224,7 @@ def _installed(package: str) -> str:
     try:
         return version(package)
     except PackageNotFoundError:
-        return "none"
+        return NONE
 
 
 def _series(stated: str) -> tuple[str, ...]:

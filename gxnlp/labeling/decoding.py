@@ -20,6 +20,8 @@ Ints = NDArray[np.int64]
 SMOOTHING = 0.5
 """Every order that is not forbidden counts as seen this often more than it was."""
 TINY = 1e-30
+STEADY = 4
+"""Probabilities are brought back to sum 1 every so many lines: seldom enough to be quick, too often to vanish."""
 
 _H1, _H2, _H3 = Label.HEADING1, Label.HEADING2, Label.HEADING3
 _FIGURES = (Label.ROW, Label.VALUES, Label.CELL)
@@ -112,19 +114,19 @@ def posterior(scores: Floats, orders: Orders) -> Floats:
     likely = np.exp(scores - scores.max(axis=1, keepdims=True)) + TINY
     follows, first = np.exp(orders.follows), np.exp(orders.first)
     preceded = np.ascontiguousarray(follows.T)
-    ahead, behind = np.empty_like(likely), np.empty_like(likely)
-    now = first * likely[0]
-    ahead[0] = now / now.sum()
+    ahead, behind = np.empty_like(likely), np.ones_like(likely)
+    np.multiply(first, likely[0], out=ahead[0])
     for i in range(1, count):
-        now = ahead[i - 1] @ follows
+        now = ahead[i]
+        np.dot(ahead[i - 1], follows, out=now)
         now *= likely[i]
-        now /= now.sum()
-        ahead[i] = now
-    behind[-1] = 1.0
+        if not i % STEADY:
+            now /= np.add.reduce(now)
     for i in range(count - 1, 0, -1):
-        now = (behind[i] * likely[i]) @ preceded
-        now /= now.sum()
-        behind[i - 1] = now
+        now = behind[i - 1]
+        np.dot(behind[i] * likely[i], preceded, out=now)
+        if not i % STEADY:
+            now /= np.add.reduce(now)
     joint = ahead * behind
     result: Floats = joint / joint.sum(axis=1, keepdims=True)
     return result

@@ -37,7 +37,7 @@ def trait(seen: Seen, known: Vocabulary) -> Trait:
     words = seen.words
     valued = not words
     text = bare(seen.text)
-    named = bare("".join(words)[:40])
+    named = bare(seen.joined[:40])
     return Trait(
         marker=marker_kind(seen.text[:12]),
         chapter=chapter(seen, known),

@@ -34,7 +34,7 @@ VALUE = "0"
 class Seen:
     """Equal for lines that look alike; what several features ask for is worked out once."""
 
-    __slots__ = ("cells", "key", "lead", "marker", "text", "tokens", "values", "words")
+    __slots__ = ("cells", "joined", "key", "lead", "marker", "text", "tokens", "values", "words")
 
     def __init__(self, cells: tuple[str, ...], lead: int) -> None:
         self.cells = cells
@@ -51,6 +51,7 @@ class Seen:
         self.tokens = " ".join(cells).split()
         self.words = [cell.replace(" ", "") for cell in cells if cell and not is_value(cell)]
         """The cells that hold text and no value."""
+        self.joined = "".join(self.words)
         self.values = sum(map(is_value, cells))
         self.marker = split_marker(self.text[:24].lstrip("#-*•·|>"))
         return self
@@ -68,6 +69,10 @@ def see_cell(text: str) -> str:
     tokens = []
     if text[:1] > "\u245f":  # no latin, no digit
         text = text.translate(_RINGS)
+    if "（" in text or "(" in text:
+        folded = fold(text)
+        if folded[:1].isdigit() and _VALUE.match(folded):  # 22（其中修订 16 件）
+            return _see_value(folded)
     for token in text.split():
         folded = fold(token)
         tokens.append(_see_value(folded) if _VALUE.match(folded) else _DIGIT.sub(VALUE, folded))

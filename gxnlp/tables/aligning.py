@@ -43,6 +43,10 @@ APART = 0.2
 OTHER_SIDE, EVERY_CELL = 1.5, 2.0
 """What a label on the unusual side of its values costs, and how many times that where every cell has its own line:
 a converter that writes cells in order never changes sides."""
+SAID = 0.8
+"""A text that fits a row this well is a whole label."""
+BETWEEN = 0.9
+"""What each other label between a label and its values costs."""
 LEAST, SURE = 0.45, 0.995
 """Texts that fit no row better than LEAST say nothing; after one that fits as well as SURE no farther one is asked."""
 NEVER = -1e9
@@ -65,10 +69,7 @@ def evidence(strips: Sequence[Strip], rows: Sequence[PaperRow], lexicon: Lexicon
     if not any(row.labels for row in rows):
         return (fit,)
     fits = _Fits(rows, lexicon, table)
-    gaps = np.zeros((len(strips) + 1, len(rows)))
-    for g in range(len(strips) + 1):
-        pieces = strips[g].before if g < len(strips) else strips[-1].after
-        gaps[g] = fits.best(_joins([p.text for p in pieces]))
+    gaps = [_gap(strips[g].before if g < len(strips) else strips[-1].after, fits) for g in range(len(strips) + 1)]
     own = [_own(strip, fits) for strip in strips]
     printed = [i for i, strip in enumerate(strips) if not strip.hollow]
     apart = sum(own[i].max() < LEAST for i in printed) > APART * len(printed)
@@ -91,7 +92,7 @@ def _own(strip: Strip, fits: _Fits) -> Floats:
     return np.maximum(own, fits.best(cut))
 
 
-def _said(strip: Strip, i: int, own: Floats, gaps: Floats, side: float, fits: _Fits) -> Floats:
+def _said(strip: Strip, i: int, own: Floats, gaps: Sequence[_Gap], side: float, fits: _Fits) -> Floats:
     """What all texts around strip i say for each row."""
     head, tail = _texts(strip.before[-1:]), _texts(strip.after[:1])
     near = _near(gaps, i, side)
@@ -141,17 +142,42 @@ def _joins(texts: Sequence[str]) -> list[str]:
     return list(dict.fromkeys([*joined, "".join(texts)]))
 
 
-def _near(gaps: Floats, i: int, side: float) -> Floats:
+@dataclass(frozen=True)
+class _Gap:
+    """The label texts between two strips."""
+
+    fits: Floats
+    """How well they fit each row."""
+    above: Floats
+    below: Floats
+    """How many other labels stand between each row's label and the strip above, and the strip below."""
+    heap: bool
+    """Holds the labels of several rows, so that some are of strips farther off."""
+
+
+def _gap(pieces: Sequence[Piece], fits: _Fits) -> _Gap:
+    best = fits.best(_joins([p.text for p in pieces]))
+    above, below = np.zeros(len(best)), np.zeros(len(best))
+    whole = [fit for p in pieces if (fit := fits.best([p.text])).max() >= SAID]
+    for k, fit in enumerate(whole):
+        row = int(fit.argmax())
+        above[row], below[row] = k, len(whole) - 1 - k
+    return _Gap(best, above, below, heap=int((best >= SAID).sum()) > 1)
+
+
+def _near(gaps: Sequence[_Gap], i: int, side: float) -> Floats:
     """What the label texts above and below strip i say, those farther off less: three labels may stand over three.
 
     `side` is what a label on the wrong side costs: positive where labels come before their values.
     """
-    near = np.zeros(gaps.shape[1])
+    near = np.zeros(len(gaps[0].fits))
     for g in range(max(0, i - FARTHEST), min(len(gaps), i + FARTHEST + 2)):
-        away = AWAY * max(i - g, g - i - 1)
-        if side and (g > i) == (side > 0):
-            away += abs(side)
-        near = np.maximum(near, np.where(gaps[g] >= LEAST, NEAR * gaps[g] - away, 0.0))
+        far = max(i - g, g - i - 1)
+        if far and not gaps[g].heap:  # a single label is its own strip's
+            continue
+        wrong_side = abs(side) if side and (g > i) == (side > 0) else 0.0
+        cost = AWAY * far + wrong_side + BETWEEN * (gaps[g].below if g <= i else gaps[g].above)
+        near = np.maximum(near, np.where(gaps[g].fits >= LEAST, NEAR * gaps[g].fits - cost, 0.0))
     return near
 
 
@@ -188,17 +214,17 @@ class Lattice:
         self._move[0] = -index * ROW_LOST
         self._finish = -(count - 1 - np.arange(-1, count)) * ROW_LOST
         self._idle = np.array([-idle_cost(s, rows, w) for s, w in zip(strips, say, strict=True)])
-        self._width = max(len(row.cells) for row in rows)
+        self._widths = np.array([len(row.cells) for row in rows])
         self._steps = [self._step(i) for i in range(len(strips))]
 
-    def _again(self, i: int) -> float:
+    def _again(self, i: int) -> Floats:
+        """For each row what it costs to give strip i to the row of the strip before it."""
         strip, previous = self.strips[i], self.strips[i - 1] if i else None
         if previous is None:
-            return NEVER
+            return np.full(len(self.rows), NEVER)
         if strip.hollow or previous.hollow:
-            return -0.1
-        together = len(strip.cells) + len(previous.cells)
-        return -CONTINUED if together <= self._width else -AGAIN
+            return np.full(len(self.rows), -0.1)
+        return np.where(self._widths >= len(strip.cells) + len(previous.cells), -CONTINUED, -AGAIN)
 
     def _step(self, i: int) -> Floats:
         """(state before, row): what giving strip i to a row costs."""

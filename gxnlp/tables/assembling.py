@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from gxnlp.forms import Form, TableForm
-from gxnlp.report import CellValue, Finding, Place, State, both
+from gxnlp.report import CellValue, Finding, Number, Place, State, both
 from gxnlp.tables import header
 from gxnlp.tables.aligning import Lattice, evidence
 from gxnlp.tables.columns import BLANK, LOST
@@ -35,6 +35,8 @@ class TableReading:
     findings: tuple[Finding, ...]
     score: float
     """How well the lines fit this form: higher is better, for one document."""
+    alternatives: dict[Name, tuple[tuple[Number, float], ...]] = field(default_factory=dict)
+    """For each cell that an OCR engine read: the figures it took it for, the reading first, each with its probability."""
 
 
 def assemble(lines: Sequence[Divided], table: TableForm, form: Form, lexicon: Lexicon) -> TableReading:
@@ -54,7 +56,7 @@ def assemble(lines: Sequence[Divided], table: TableForm, form: Form, lexicon: Le
     doubted = sheet.fails(vector(filler.fill(best.rows), sheet))
     sure, least = (CERTAIN, REMOTE) if doubted else (UNCERTAIN, RIVAL)
     unsure = {i for i, r in enumerate(best.rows) if posterior[i, r if r is not None else -1] < sure}
-    paths = {best.rows: best.score}
+    paths = {way.rows: way.score for way in (best, *(other.best() for other in lattices if other is not lattice))}
     for i in sorted(unsure, key=lambda i: float(posterior[i, :-1].max())):
         for row in np.argsort(-posterior[i, :-1])[:4]:
             if posterior[i, row] > least and len(paths) < MOST_RIVALS:
@@ -71,7 +73,7 @@ def assemble(lines: Sequence[Divided], table: TableForm, form: Form, lexicon: Le
     agreed = _agreement(readings, weights, first, sheet)
     cells = _cells(readings[first], sheet, trust, agreed)
     notes = (*_extra(readings[first], table), *_reordered(orders, table))
-    return TableReading(tuple(cells), notes, float(logs.max()))
+    return TableReading(tuple(cells), notes, float(logs.max()), dict(_alternatives(readings[first], table)))
 
 
 def _weightiest(lattices: Sequence[Lattice]) -> tuple[Lattice, Floats]:
@@ -140,6 +142,19 @@ def _cell(name: Name, strip: Strip, at: int, share: float, sheet: Paper) -> Cell
     state: State = "repaired" if value.confused else value.state
     source = Place(strip.page, cell.line if cell else strip.line, cell.box if cell else None)
     return CellValue(*name, value.number, text, state, round(share * value.confidence, 4), source)
+
+
+def _alternatives(
+    filled: Sequence[Filled], table: TableForm
+) -> Iterator[tuple[Name, tuple[tuple[Number, float], ...]]]:
+    for f in filled:
+        for name, at in zip(f.row.cells, f.ways.best.tolist(), strict=True):
+            cell = f.strip.cells[at] if at not in (BLANK, LOST) else None
+            if cell is None or cell.confidence is None or not cell.text.strip():
+                continue
+            texts = ((cell.text, cell.confidence), *cell.alternatives)
+            values = [(in_unit(parse(text), table.column(*name)).number, share) for text, share in texts]
+            yield name, tuple((number, share) for number, share in values if number is not None)
 
 
 def _absent(name: Name, share: float) -> CellValue:

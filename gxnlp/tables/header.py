@@ -18,6 +18,8 @@ SHORT = 3
 """Wordings no longer than this are named only by standing whole in the header: a fuzzy match of 其他 is none."""
 HAS, LACKS = -1.0, 5.0
 """What naming, and lacking, a column says for its values being the lost ones."""
+PERHAPS, MOST_LOST = 0.5, 3
+"""In a row of column names one this like a column's is that column's, misread; more than MOST_LOST are not missing."""
 SURELY = 0.9
 """So sure must every column be before another order than the form's is believed."""
 
@@ -77,7 +79,7 @@ def _in_sequence(texts: Sequence[str], table: TableForm, lexicon: Lexicon) -> li
     for text in texts:
         fits = {c.id: float(said[text][lexicon.columns[table.id][c.id]].max()) for c in columns}
         best = max(fits, key=fits.__getitem__)
-        if fits[best] >= SURELY:
+        if fits[best] >= PERHAPS:
             printed.append(best)
     found = [False] * len(expected)
     at = 0
@@ -88,7 +90,7 @@ def _in_sequence(texts: Sequence[str], table: TableForm, lexicon: Lexicon) -> li
             return None
         found[at] = True
         at += 1
-    if len(printed) <= len(expected) / 2:
+    if found.count(False) > MOST_LOST:
         return None
     return [HAS if there else LACKS for there in found]
 

@@ -1,0 +1,109 @@
+"""LibreOffice: Word files to PDF, HTML, text and Word, many at once, because starting it costs more than a file."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from training.converters.running import ConversionFailed, keep, kept, place, program_version
+
+TARGETS = {
+    "pdf": "pdf:writer_pdf_Export",
+    "html": "html:HTML (StarWriter)",
+    "txt": "txt:Text (encoded):UTF8",
+    "docx": "docx:MS Word 2007 XML",
+}
+START, EACH = 60.0, 10.0
+"""Seconds that a batch may take: to start, and for each file."""
+_EPOCH = (2022, 1, 4, 9, 0, 0)
+_DATES = re.compile(rb'<meta name="(?:created|changed)"[^>]*>')
+
+
+@cache
+def version() -> str:
+    return program_version("soffice", "--version")
+
+
+@cache
+def fonts() -> str:
+    """What the fonts that reports ask for are replaced by here: it decides where lines break."""
+    if shutil.which("fc-match") is None:
+        return "unknown"
+    asked = ("宋体", "仿宋_GB2312", "Times New Roman")
+    found = [
+        subprocess.run(["fc-match", "-f", "%{family[0]}", f"{name}:lang=zh"], capture_output=True, text=True, timeout=60,
+                       check=False).stdout.strip() for name in asked
+    ]  # fmt: skip
+    return " / ".join(dict.fromkeys(found))
+
+
+def convert(sources: Sequence[bytes], target: str) -> list[bytes]:
+    """The .docx files as `target`, in their order; what was converted before is not converted again."""
+    places = [place(f"soffice-{version()}-{target}", data) for data in sources]
+    answers = [kept(where) for where in places]
+    waiting = {places[i]: sources[i] for i, answer in enumerate(answers) if answer is None}
+    if waiting:
+        made = _batch(list(waiting.values()), target)
+        for i, data in enumerate(waiting.values()):
+            if made[i] is None:  # one bad file can end a batch: each gets a chance of its own
+                (made[i],) = _batch([data], target)
+        for where, answer in zip(waiting, made, strict=True):
+            if answer is None:
+                raise ConversionFailed(f"LibreOffice made no {target} of {where.name[:12]}")
+            keep(where, _timeless(answer, target))
+        answers = [kept(where) for where in places]
+    return [answer for answer in answers if answer is not None]
+
+
+def _batch(sources: Sequence[bytes], target: str) -> list[bytes | None]:
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        raise ConversionFailed("soffice is not installed: `make system` installs it")
+    with tempfile.TemporaryDirectory(prefix="gxnlp-", ignore_cleanup_errors=True) as made:
+        room = Path(made)
+        given = [room / "in" / f"{i:05}.docx" for i in range(len(sources))]
+        given[0].parent.mkdir()
+        for path, data in zip(given, sources, strict=True):
+            path.write_bytes(data)
+        command = [program, f"-env:UserInstallation={(room / 'profile').as_uri()}", "--headless", "--norestore",
+                   "--nologo", "--nodefault", "--nolockcheck", "--convert-to", TARGETS[target],
+                   "--outdir", str(room / "out"), *map(str, given)]  # fmt: skip
+        environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": made, "TMPDIR": made, "LANG": "C.UTF-8"}
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            cwd=room, env=environment, start_new_session=True,
+        )  # fmt: skip
+        try:
+            process.wait(timeout=START + EACH * len(sources))
+        except subprocess.TimeoutExpired:
+            pass  # what was made until then counts
+        finally:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        out = [room / "out" / f"{path.stem}.{target}" for path in given]
+        return [path.read_bytes() if path.is_file() else None for path in out]
+
+
+def _timeless(data: bytes, target: str) -> bytes:
+    """Without the hour of the conversion: the same report gives the same bytes. A PDF is never handed on as it is."""
+    if target == "html":
+        return _DATES.sub(b"", data)
+    if target != "docx":
+        return data
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as copy:
+        for name in source.namelist():
+            if name != "docProps/core.xml":
+                copy.writestr(zipfile.ZipInfo(name, _EPOCH), source.read(name), zipfile.ZIP_DEFLATED)
+    return out.getvalue()

@@ -1,0 +1,1 @@
+"""Paper: printed reports, worn as office life wears them, with the truth kept beside them."""
