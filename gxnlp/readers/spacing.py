@@ -11,7 +11,7 @@ MAX_PIECE = 40
 _NUMBER = r"[+\-－−]?[0-9０-９〇○零]+(?:[,，][0-9０-９]{3})*(?:[.．][0-9０-９]+)?"
 _REMARK = r"(?:[（(][^（）()]{0,40}[）)])?"
 _VALUE = re.compile(rf"(?:{_NUMBER}(?:万元|亿元|元|件|条|项|个|%|％)?{_REMARK}|[-－—–─―−]{{1,4}}|[/／\\]|无|空|N/A)")
-_CONFUSED = re.compile(r"[0-9OoIlQDSB|]{1,6}")
+_CONFUSED = re.compile(rf"[0-9０-９〇○OoIlQDSB|,，.]{{1,9}}(?:件|条|项|个)?{_REMARK}")
 """What an OCR engine makes of a number: only believed between numbers."""
 _UNIT = re.compile(r"(?:万元|亿元|元|件|条|项|个)")
 _DIGIT = re.compile(r"[0-9０-９〇○]")

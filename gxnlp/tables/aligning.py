@@ -47,6 +47,8 @@ SAID = 0.8
 """A text that fits a row this well is a whole label."""
 BETWEEN = 0.9
 """What each other label between a label and its values costs."""
+LONGEST_TAIL = 3
+"""Over so many lines more a label may run."""
 LEAST, SURE = 0.45, 0.995
 """Texts that fit no row better than LEAST say nothing; after one that fits as well as SURE no farther one is asked."""
 NEVER = -1e9
@@ -87,9 +89,20 @@ def _own(strip: Strip, fits: _Fits) -> Floats:
     own = fits.best(_joins([p.text for p in strip.own]))
     if own.max() >= SURE:
         return own
-    head, whole, tail = _texts(strip.before[-1:]), _texts(strip.own), _texts(strip.after[:1])
-    cut = [head + whole, whole + tail, whole + _texts(strip.after[:2]), head + whole + tail]
+    head, tail = _cut_off(strip.before[::-1], fits)[:1], _cut_off(strip.after, fits)
+    above, whole, below = _texts(head), _texts(strip.own), _texts(tail[:1])
+    cut = [above + whole, whole + below, whole + _texts(tail), above + whole + below]
     return np.maximum(own, fits.best(cut))
+
+
+def _cut_off(pieces: Sequence[Piece], fits: _Fits) -> list[Piece]:
+    """The pieces next to a label that may be its head or its tail: up to the first one that is a whole label itself."""
+    found = []
+    for piece in pieces[:LONGEST_TAIL]:
+        if fits.best([piece.text]).max() >= SAID:
+            break
+        found.append(piece)
+    return found
 
 
 def _said(strip: Strip, i: int, own: Floats, gaps: Sequence[_Gap], side: float, fits: _Fits) -> Floats:

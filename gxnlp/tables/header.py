@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz
 
@@ -72,18 +73,10 @@ def _take_out(header: str, table: TableForm, lexicon: Lexicon) -> tuple[set[str]
 
 def _in_sequence(texts: Sequence[str], table: TableForm, lexicon: Lexicon) -> list[float] | None:
     """On one line the columns come again for each row: the names in order tell which is missing."""
-    columns = table.blocks[0].columns
-    expected = [column.id for _ in table.rows for column in columns]
-    said = lexicon.similarity(texts)
-    printed = []
-    for text in texts:
-        fits = {c.id: float(said[text][lexicon.columns[table.id][c.id]].max()) for c in columns}
-        best = max(fits, key=fits.__getitem__)
-        if fits[best] >= PERHAPS:
-            printed.append(best)
+    expected = [column.id for _ in table.rows for column in table.blocks[0].columns]
     found = [False] * len(expected)
     at = 0
-    for name in printed:
+    for name in _column_names(texts, table, lexicon):
         while at < len(expected) and expected[at] != name:
             at += 1
         if at == len(expected):
@@ -93,6 +86,27 @@ def _in_sequence(texts: Sequence[str], table: TableForm, lexicon: Lexicon) -> li
     if found.count(False) > MOST_LOST:
         return None
     return [HAS if there else LACKS for there in found]
+
+
+def _column_names(texts: Sequence[str], table: TableForm, lexicon: Lexicon) -> Iterator[str]:
+    """The columns that a header names, in order, whether it keeps its cells apart or runs them together."""
+    names = {w.text: w.id for w in lexicon.wordings if w.table == table.id and w.role == "column" and w.id}
+    rows = {w.text for w in lexicon.wordings if w.table == table.id and w.role in ("row", "group")}
+    usual = max(len(name) for name in names)
+    known = re.compile("|".join(re.escape(w) for w in sorted(rows | set(names), key=len, reverse=True)))
+    for text in texts:
+        place = 0
+        for match in [*known.finditer(text), None]:
+            between = text[place : match.start() if match else len(text)]
+            for start in range(0, len(between), usual):  # names misread
+                fits = {name: fuzz.ratio(between[start : start + usual], wording) for wording, name in names.items()}
+                best = max(fits, key=fits.__getitem__)
+                if fits[best] >= PERHAPS * 100:
+                    yield best
+            if match:
+                place = match.end()
+                if match[0] in names:
+                    yield names[match[0]]
 
 
 def orders(lines: Sequence[Divided], table: TableForm, lexicon: Lexicon) -> dict[str, tuple[int, ...]]:
