@@ -24,6 +24,8 @@ RIVAL = 0.002
 CERTAIN, REMOTE = 0.99995, 1e-5
 MOST_RIVALS = 24
 UNLIKELY = 1e-4
+UNANIMOUS, UNVOUCHED = 0.9995, 0.89
+"""Most that is believed of a value whose column is a guess of this row alone, unless all guesses agree on it."""
 TORN = 0.4
 """Confidence left to cells that two different strips claim."""
 ROWS_ON_LINES = 0.8
@@ -115,7 +117,10 @@ def _cells(filled: Sequence[Filled], sheet: Paper, trust: dict[int, float], agre
     """Every cell of the form, in its order."""
     found: dict[Name, CellValue] = {}
     for f in filled:
-        shares = _placed_alike(f) * agreed[f.row.at] * trust.get(f.strip.line, 1.0) * (TORN if f.torn else 1.0)
+        placed = _placed_alike(f)
+        if len(f.ways.logs) > 1 and not f.alike:  # a row cut unlike its neighbours has no one to vouch for it
+            placed = np.where(placed < UNANIMOUS, np.minimum(placed, UNVOUCHED), placed)
+        shares = placed * agreed[f.row.at] * trust.get(f.strip.line, 1.0) * (TORN if f.torn else 1.0)
         for name, at, share in zip(f.row.cells, f.ways.best.tolist(), shares.tolist(), strict=True):
             if at != LOST:
                 found[name] = _cell(name, f.strip, at, share, sheet)

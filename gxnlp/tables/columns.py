@@ -29,6 +29,8 @@ Placings = npt.NDArray[np.intp]
 MOST_PLACINGS = 1400
 LOST_WHERE_BLANK = -4.0
 """Taking cells for lost although the empty cells beside the values fill the row."""
+MOVED = -1.5
+"""Taking values for others than their place in the source's grid says."""
 DROPPED = -1.0
 """Each printed value that a window over empty cells and values leaves out."""
 NOT_FIRST = -1.0
@@ -113,15 +115,19 @@ def _dropped(have: int, columns: int) -> Weighed:
 
 @dataclass(frozen=True)
 class Shape:
-    """How full rows of one width stand in the source: empty cells before and behind their values, cells in all."""
+    """How full rows of one width stand in the source."""
 
     lead: int = 0
     trail: int = 0
+    """Empty cells before and behind their values."""
+    at: int = 0
+    """The column of the source's grid that their values begin in."""
     width: int = 0
+    """Columns in all; 0 where the source has no rows."""
 
 
 def usual_shape(strips: Sequence[Strip], columns: int) -> Shape:
-    full = Counter(Shape(s.lead, s.trail, s.width) for s in strips if len(s.cells) == columns)
+    full = Counter(Shape(s.lead, s.trail, s.at, s.width) for s in strips if len(s.cells) == columns)
     return full.most_common(1)[0][0] if full else Shape()
 
 
@@ -129,30 +135,49 @@ def _ways(strip: Strip, columns: int, usual: Shape) -> Weighed:
     have = len(strip.cells)
     if have == 0:
         return _blank(columns)
-    lead, trail = max(0, strip.lead - usual.lead), max(0, strip.trail - usual.trail)
+    placed = _in_place(strip, columns, usual)
     if have == columns:
-        return _straight(columns)
+        return _straight(columns) if placed is None else _first(placed, _straight(columns), MOVED)
     if have > columns:
-        return _dropped(have, columns)
-    lost = _lost(have, columns)
-    windows = _windows(have, columns, lead, trail)
-    if not windows:
-        return Weighed(lost, np.zeros(len(lost)))
+        return _dropped(have, columns) if placed is None else _first(placed, _dropped(have, columns), MOVED)
+    lost = Weighed(_lost(have, columns), np.zeros(comb(columns, have) if comb(columns, have) <= MOST_PLACINGS else 0))
+    if placed is not None:
+        return _first(placed, lost, LOST_WHERE_BLANK)
+    windows = _windows(have, columns, max(0, strip.lead - usual.lead), max(0, strip.trail - usual.trail))
+    if windows is None:
+        return lost
     # a line with fewer cells than its neighbours has lost one, whatever empty cells it has left
     short = 0 < strip.width < usual.width
-    worse = 0.0 if short else LOST_WHERE_BLANK
-    logs = np.concatenate([windows[1], np.full(len(lost), worse)])
-    return Weighed(np.concatenate([windows[0], lost]), logs)
+    return _first(windows, lost, 0.0 if short else LOST_WHERE_BLANK)
 
 
-def _windows(have: int, columns: int, lead: int, trail: int) -> tuple[Placings, Floats] | None:
+def _first(better: Weighed, other: Weighed, cost: float) -> Weighed:
+    """Both, the second at a cost."""
+    return Weighed(np.concatenate([better.placings, other.placings]), np.concatenate([better.logs, other.logs + cost]))
+
+
+def _in_place(strip: Strip, columns: int, usual: Shape) -> Weighed | None:
+    """The placing by the source's own grid, where the line is no shorter than full rows and not simply one of them."""
+    lead = strip.at - usual.at
+    wider = strip.width > usual.width  # cells too many behind the values, or another grid altogether
+    if not usual.width or strip.width < usual.width or not 0 <= lead < columns or (wider and lead):
+        return None
+    if lead > strip.lead:  # a label stands where the first value should
+        return None
+    placing = ([BLANK] * lead + list(range(len(strip.cells))) + [BLANK] * columns)[:columns]
+    if placing == list(range(columns)):
+        return None
+    return Weighed(np.array([placing]), np.zeros(1))
+
+
+def _windows(have: int, columns: int, lead: int, trail: int) -> Weighed | None:
     """The ways to lay the row's columns over empty cells, values, empty cells, none of them skipped."""
     cells = [BLANK] * lead + list(range(have)) + [BLANK] * trail
     if len(cells) < columns:
         return None
     ways = np.array([cells[start : start + columns] for start in range(len(cells) - columns + 1)])
     dropped = have - (ways != BLANK).sum(axis=1)
-    return ways, np.where(dropped > 0, DROPPED * dropped, 0.0)
+    return Weighed(ways, np.where(dropped > 0, DROPPED * dropped, 0.0))
 
 
 def numbers(strip: Strip) -> Floats:

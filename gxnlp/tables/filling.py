@@ -14,7 +14,7 @@ from gxnlp.tables.lexicon import Floats
 from gxnlp.tables.paper import Paper, PaperRow
 from gxnlp.tables.strips import Strip
 
-ALIKE = 3
+ALIKE = 5
 """So many strips cut to one width are taken to be cut alike."""
 SETTLED = 0.98
 """A row placed this surely speaks in the arithmetic of the others."""
@@ -32,6 +32,8 @@ class Filled:
     values: Floats
     torn: bool = False
     """Two strips claim the row and do not agree."""
+    alike: bool = False
+    """Many rows are cut to the same width."""
 
     def under(self, placings: Placings) -> Floats:
         """What the cells hold under each placing: nan where blank, inf where lost."""
@@ -152,4 +154,4 @@ def _settle_alike(group: Sequence[int], settled: list[Filled], paper: Paper) -> 
     odd = ODD_ONE / len(group)
     belief = np.log((1 - odd) * common + odd / len(placings))
     for i in group:
-        settled[i] = replace(settled[i], ways=Weighed(placings, settled[i].ways.logs + belief))
+        settled[i] = replace(settled[i], ways=Weighed(placings, settled[i].ways.logs + belief), alike=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from gxnlp.document import Cell
+from gxnlp.document import Cell, Line
 from gxnlp.labels import Label, LabeledLine
 from gxnlp.tables.values import value_like
 from gxnlp.text import fold
@@ -23,6 +23,8 @@ class Divided:
     labeled: LabeledLine
     values: tuple[Cell, ...]
     texts: tuple[Cell, ...]
+    start: int = 0
+    """Which cell of the line the values begin with."""
 
     @property
     def printed(self) -> int:
@@ -56,8 +58,10 @@ class Strip:
     before: tuple[Piece, ...] = ()
     after: tuple[Piece, ...] = ()
     blanks: tuple[Cell, ...] = ()
+    at: int = 0
+    """The column of the source's grid, or the cell of the line, that the first printed value stands in."""
     width: int = 0
-    """How many cells its line has, labels and empty ones among them; 0 where the cells stood one to a line."""
+    """How many columns or cells its line has, labels and empty ones among them; 0 where cells stood one to a line."""
     """The empty cells of a hollow strip."""
 
     @property
@@ -110,7 +114,8 @@ def strips(lines: Sequence[Divided], widths: Iterable[int]) -> tuple[Strip, ...]
         end_run()
         pieces = tuple(Piece(fold(t.text), t.line) for t in texts)
         if divided.printed or len(values) >= narrowest > 1 or (values and labeled.label in (Label.ROW, Label.VALUES)):
-            strip = _strip(values, pieces, line.page, False, labeled.confidence, len(line.cells))
+            strip = _strip(values, pieces, line.page, False, labeled.confidence)
+            strip = strip and _on_grid(strip, line, divided.start)
             if strip:
                 found.append(strip)
                 continue
@@ -136,7 +141,7 @@ def divide(labeled: LabeledLine) -> Divided:
     if not any(inked[start:stop]) and runs[-1][1] == len(cells):  # nothing printed: the empty cells after the last text
         start, stop = runs[-1]
     texts = tuple(c for i, c in enumerate(cells) if inked[i] and not start <= i < stop)
-    return Divided(labeled, cells[start:stop], texts)
+    return Divided(labeled, cells[start:stop], texts, start)
 
 
 def _runs(kinds: Sequence[bool]) -> list[tuple[int, int]]:
@@ -144,17 +149,25 @@ def _runs(kinds: Sequence[bool]) -> list[tuple[int, int]]:
     return list(pairwise(edges))
 
 
-def _strip(
-    cells: Sequence[Cell], own: tuple[Piece, ...], page: int, lone: bool, doubt: float, width: int = 0
-) -> Strip | None:
+def _strip(cells: Sequence[Cell], own: tuple[Piece, ...], page: int, lone: bool, doubt: float) -> Strip | None:
     if not cells:
         return None
     inked = [i for i, c in enumerate(cells) if c.text.strip()]
     if not inked:
-        return Strip((), len(cells), 0, own, page, lone, doubt, blanks=tuple(cells), width=width)
+        return Strip((), len(cells), 0, own, page, lone, doubt, blanks=tuple(cells))
     first, last = inked[0], inked[-1]
-    after = len(cells) - 1 - last
-    return Strip(tuple(cells[first : last + 1]), first, after, own, page, lone, doubt, width=width)
+    return Strip(tuple(cells[first : last + 1]), first, len(cells) - 1 - last, own, page, lone, doubt)
+
+
+def _on_grid(strip: Strip, line: Line, start: int) -> Strip:
+    """The strip with its place in the source's own grid, or among the cells of its line."""
+    last = line.cells[-1]
+    width = len(line.cells) if last.column is None else last.column + last.span
+    if strip.hollow:
+        return replace(strip, width=width)
+    place = start + strip.lead
+    column = line.cells[place].column
+    return replace(strip, at=place if column is None else column, width=width)
 
 
 def _gaps_part_rows(lines: Sequence[Divided]) -> bool:
