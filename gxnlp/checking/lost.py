@@ -15,6 +15,8 @@ Name = tuple[str, str, str]
 
 ONE_PROOF, TWO_PROOFS = 0.97, 0.995
 """Trust in an inferred value that one identity proves, and that two do, over the trust in the cells they rest on."""
+HANGING = 0.9
+"""Trust in a proof that rests on another inferred value."""
 MOST_ROUNDS = 30
 
 
@@ -116,21 +118,25 @@ def _impossible(e: Equation, cells: Cells) -> Finding:
 def _prove(
     name: Name, value: int, cells: Cells, form: Form, low: dict[Name, float], high: dict[Name, float]
 ) -> Proof | None:
-    """The identities in which every other cell is settled, or whose whole side is zero."""
-    proofs: list[Equation] = []
-    trust: dict[int, float] = {}
+    """The identities in which every other cell is settled: printed, or nothing because its total is nothing.
+
+    Where another lost cell had to be inferred first, the proof hangs on that one too and counts for less.
+    """
+    direct: list[tuple[Equation, float]] = []
+    hanging: list[tuple[Equation, float]] = []
     for e in form.equations:
         if e.table != name[0] or (name[1], name[2]) not in e.cells:
             continue
         others = [(e.table, r, c) for r, c in e.cells if (e.table, r, c) != name]
         if all(low[n] == high[n] for n in others):
-            proofs.append(e)
-            printed = [cells[n].confidence for n in others if cells[n].value is not None]
-            trust[len(proofs) - 1] = min(printed, default=0.0)
+            trust = min((cells[n].confidence for n in others if cells[n].value is not None), default=0.0)
+            lost = any(cells[n].value is None and high[n] > 0 for n in others)
+            (hanging if lost else direct).append((e, trust * HANGING if lost else trust))
+    proofs = direct or hanging
     if not proofs:
         return None
-    best = max(trust.values())
-    return Proof(value, tuple(proofs), best * (TWO_PROOFS if len(proofs) > 1 else ONE_PROOF))
+    share = TWO_PROOFS if len(direct) > 1 else ONE_PROOF
+    return Proof(value, tuple(e for e, _ in proofs), max(trust for _, trust in proofs) * share)
 
 
 def _finding(name: Name, proof: Proof, form: Form) -> Finding:
