@@ -6,6 +6,8 @@ import re
 
 MAX_ROW_LENGTH = 400
 MAX_LABEL = 60
+SURE_ROW = 4
+"""So many sound figures make a row, whose first figure may be misread."""
 MAX_PIECE = 40
 
 _NUMBER = r"[+\-－−]?[0-9０-９〇○零]+(?:[,，][0-9０-９]{3})*(?:[.．][0-9０-９]+)?"
@@ -13,6 +15,7 @@ _REMARK = r"(?:[（(][^（）()]{0,40}[）)])?"
 _VALUE = re.compile(rf"(?:{_NUMBER}(?:万元|亿元|元|件|条|项|个|%|％)?{_REMARK}|[-－—–─―−]{{1,4}}|[/／\\]|无|空|N/A)")
 _CONFUSED = re.compile(rf"[0-9０-９〇○OoIlQDSB|,，.]{{1,9}}(?:件|条|项|个)?{_REMARK}")
 """What an OCR engine makes of a number: only believed between numbers."""
+_OPENING = re.compile(r"[OoQ〇○]|(?=.*[0-9])[0-9OoIl|]{2,6}")
 _UNIT = re.compile(r"(?:万元|亿元|元|件|条|项|个)")
 _DIGIT = re.compile(r"[0-9０-９〇○]")
 _PAGE_NUMBER = re.compile(
@@ -103,7 +106,10 @@ def _trailing_values(text: str, following: str) -> list[str] | None:
     first = len(tokens)
     while first > 0 and (is_value(tokens[first - 1]) or _CONFUSED.fullmatch(tokens[first - 1])):
         first -= 1
-    while first < len(tokens) and not is_value(tokens[first]):  # a confused figure does not open the run: 1 I 类
+    row = sum(is_value(t) for t in tokens[first:]) >= SURE_ROW
+    while first < len(tokens) and not is_value(tokens[first]):  # a confused figure opens no short run: 1 I 类
+        if row and _OPENING.fullmatch(tokens[first]):
+            break
         first += 1
     values = tokens[first:]
     if not values or not _only_values(values):

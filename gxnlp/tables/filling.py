@@ -112,9 +112,11 @@ def settle(filled: Sequence[Filled], paper: Paper) -> list[Filled]:
     for i, f in enumerate(settled):
         if len(f.ways.logs) > 1:
             groups[f.ways.placings.shape, f.ways.placings.tobytes()].append(i)
-    for group in groups.values():
+    waiting = {i for group in groups.values() for i in group}
+    for group in sorted(groups.values(), key=len, reverse=True):
         if len(group) >= ALIKE:
-            _settle_alike(group, settled, paper)
+            waiting.difference_update(group)
+            _settle_alike(group, settled, vector([f for i, f in enumerate(settled) if i not in waiting], paper), paper)
     _settle_each([i for group in groups.values() if len(group) < ALIKE for i in group], settled, paper)
     return settled
 
@@ -142,10 +144,10 @@ def _weighed(row: Filled, base: Floats, paper: Paper) -> Weighed:
     return Weighed(ways.placings, ways.logs + paper.score(trial))
 
 
-def _settle_alike(group: Sequence[int], settled: list[Filled], paper: Paper) -> None:
-    """Rows cut to one width have likely lost, or doubled, the very same columns."""
+def _settle_alike(group: Sequence[int], settled: list[Filled], base: Floats, paper: Paper) -> None:
+    """Rows cut to one width have likely lost, or doubled, the very same columns; `base` holds no guess."""
     placings = settled[group[0]].ways.placings
-    trial = np.repeat(vector(settled, paper)[None, :], len(placings), axis=0)
+    trial = np.repeat(base[None, :], len(placings), axis=0)
     own = np.zeros(len(placings))
     for i in group:
         trial[:, settled[i].row.at] = settled[i].under(placings)
