@@ -32,6 +32,8 @@ class Cell:
     box: Box | None = None
     confidence: float | None = None
     """The OCR engine's own confidence, None for text."""
+    alternatives: tuple[tuple[str, float], ...] = ()
+    """For figures that an OCR engine read: other readings it saw, each with its probability, likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)
