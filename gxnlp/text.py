@@ -31,6 +31,8 @@ def fold(text: str) -> str:
 
 def chinese_number(text: str) -> int | None:
     """十二 -> 12, 二〇二一 -> 2021, 21 -> 21; None where it is no number below 10,000."""
+    if len(text) > 9:
+        return None
     if text.isdigit() and text.isascii():
         return int(text)
     if not text or any(c not in CHINESE_DIGITS and c not in "十百千" for c in text):

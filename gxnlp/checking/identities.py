@@ -57,15 +57,18 @@ def failures(weighings: list[Weighing], cells: Cells, form: Form) -> Iterator[Fi
             yield _failure(w, cells, form)
 
 
+def where(e: Equation, form: Form) -> tuple[str, str]:
+    """The column or the row that an identity is about, in Chinese and English."""
+    table = form.table(e.table)
+    row, column = e.left[0]
+    if e.identity.per == "column":
+        return f"“{table.column(row, column).label}”列", f"column {column} of {e.table}"
+    return f"“{next(r.label for r in table.rows if r.id == row)}”行", f"row {row} of {e.table}"
+
+
 def _failure(w: Weighing, cells: Cells, form: Form) -> Finding:
     e = w.equation
-    table = form.table(e.table)
-    if e.identity.per == "column":
-        column = table.column(*e.left[0]).label
-        where_zh, where_en = f"“{column}”列", f"column {e.left[0][1]}"
-    else:
-        row = next(r.label for r in table.rows if r.id == e.left[0][0])
-        where_zh, where_en = f"“{row}”行", f"row {e.left[0][0]}"
+    where_zh, where_en = where(e, form)
     left, right = (_sum(w, cells, side) for side in (e.left, e.right))
     blank_zh = f"（其中 {w.blanks} 格为空白，按未填计）" if w.blanks else ""
     blank_en = f" ({w.blanks} blank cell(s) counted as nothing)" if w.blanks else ""

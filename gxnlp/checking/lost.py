@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from math import inf
 
-from gxnlp.checking.identities import Cells
+from gxnlp.checking.identities import Cells, where
 from gxnlp.checking.naming import in_words, path
 from gxnlp.forms import Equation, Form
 from gxnlp.report import CellValue, Finding, both
@@ -40,8 +40,10 @@ def infer(cells: Cells, form: Form) -> tuple[dict[Name, CellValue], list[Finding
     bad = {(e.table, r, c) for e in contradicted for r, c in e.cells}
     # an identity without a lost cell has its own finding, with both sums
     for e in contradicted:
-        if any(cells[e.table, r, c].state in ("absent", "unreadable") for r, c in e.cells):
-            findings.append(_impossible(e, cells))
+        lost = any(cells[e.table, r, c].state in ("absent", "unreadable") for r, c in e.cells)
+        finding = _impossible(e, cells, form) if lost else None
+        if finding:
+            findings.append(finding)
     for name, cell in cells.items():
         if cell.state != "absent" or name not in low or name in bad or low[name] != high[name]:
             continue
@@ -102,15 +104,23 @@ def _contradicted(form: Form, low: dict[Name, float], high: dict[Name, float]) -
     return found
 
 
-def _impossible(e: Equation, cells: Cells) -> Finding:
+def _impossible(e: Equation, cells: Cells, form: Form) -> Finding | None:
+    """The two sides as far as they are printed; None where this one is only open, and fails because of another."""
     printed = [(e.table, r, c) for r, c in e.cells if cells[e.table, r, c].value is not None]
+    left, right = (sum(cells[e.table, r, c].value or 0 for r, c in side) for side in (e.left, e.right))
+    open_left, open_right = (any(cells[e.table, *n].value is None for n in side) for side in (e.left, e.right))
+    if not printed or (open_left and left <= right) or (open_right and right <= left):
+        return None
+    where_zh, where_en = where(e, form)
     return Finding(
         rule=e.rule,
         severity="error",
         cells=tuple(path(n) for n in printed),
+        expected=right,
+        actual=left,
         message=both(
-            f"有单元格缺失，而无论缺失的数值为何，勾稽关系都不成立：{e.identity.zh}",
-            f"cells are lost, and whatever they were, the identity fails: {e.identity.en}",
+            f"{where_zh}有单元格缺失，但无论其数值为何，{e.identity.zh}都不成立；现有左边 {left}，右边 {right}",
+            f"cells of {where_en} are lost, and whatever they were: {e.identity.en}; left {left}, right {right} so far",
         ),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from gxnlp.checking.identities import Cells, Weighing
@@ -46,9 +46,12 @@ def withhold(cells: Cells) -> dict[Name, CellValue]:
     }
 
 
-def doubts(cells: Cells, form: Form) -> Iterator[Finding]:
-    """Findings on readings: what was repaired, unreadable, of the wrong kind or uncertain."""
-    repaired = [n for n, c in cells.items() if c.state == "repaired"]
+def doubts(cells: Cells, form: Form, proven: Collection[Name] = ()) -> Iterator[Finding]:
+    """Findings on readings: what was repaired, unreadable, of the wrong kind or uncertain.
+
+    Those whose repair is `proven` have a finding of their own.
+    """
+    repaired = [n for n, c in cells.items() if c.state == "repaired" and n not in proven]
     if repaired:
         shown = "、".join(f"“{cells[n].text.strip()}”→{cells[n].value}" for n in repaired[:4])
         yield Finding(
@@ -71,6 +74,7 @@ def doubts(cells: Cells, form: Form) -> Iterator[Finding]:
             ),
             tuple(map(path, unreadable)),
         )
+    yield from _absences(cells, form)
     wrong = {n: why for n, c in cells.items() if (why := _wrong_kind(form, n, c))}
     for why in dict.fromkeys(wrong.values()):
         names = [n for n, w in wrong.items() if w == why]
@@ -91,6 +95,22 @@ def doubts(cells: Cells, form: Form) -> Iterator[Finding]:
             ),
             tuple(map(path, uncertain)),
         )
+
+
+def _absences(cells: Cells, form: Form) -> Iterator[Finding]:
+    """What the copy has lost for good: whole tables, or cells of one."""
+    for table in form.tables:
+        absent = [n for n, c in cells.items() if n[0] == table.id and c.state == "absent"]
+        section = next(s.label for s in form.sections if s.id == table.section)
+        if len(absent) == len(table.cells):
+            message = both(f"未找到“{section}”的表格", f"no figures of table {table.id} were found")
+            yield Finding("table.missing", "warning", message)
+        elif absent:
+            message = both(
+                f"“{section}”表中有 {len(absent)} 格在本件中缺失，且无法由勾稽关系推定：{listed(form, absent)}",
+                f"{len(absent)} cell(s) of table {table.id} are lost in this copy, and no identity gives them",
+            )
+            yield Finding("cells.absent", "warning", message, tuple(map(path, absent)))
 
 
 def _wrong_kind(form: Form, name: Name, cell: CellValue) -> tuple[str, str] | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from gxnlp.tables.lexicon import Floats, Lexicon
 from gxnlp.tables.paper import PaperRow
@@ -43,6 +44,8 @@ APART = 0.2
 OTHER_SIDE, EVERY_CELL = 1.5, 2.0
 """What a label on the unusual side of its values costs, and how many times that where every cell has its own line:
 a converter that writes cells in order never changes sides."""
+ANCHOR = 0.6
+"""A label that fits a row this well holds its strip to the row."""
 SAID = 0.8
 """A text that fits a row this well is a whole label."""
 BETWEEN = 0.9
@@ -80,6 +83,29 @@ def evidence(strips: Sequence[Strip], rows: Sequence[PaperRow], lexicon: Lexicon
     return tuple(
         fit + np.array([_said(s, i, own[i], gaps, side, fits) for i, s in enumerate(strips)]) for side in sides
     )
+
+
+def anchored(strips: Sequence[Strip], rows: Sequence[PaperRow], lexicon: Lexicon, table: str) -> npt.NDArray[np.bool_]:
+    """(strip, row): whether a label of the row stands at the strip, on its line or as the nearest one beside it."""
+    fits = _Fits(rows, lexicon, table)
+    gaps = [_gap(strips[g].before if g < len(strips) else strips[-1].after, fits) for g in range(len(strips) + 1)]
+    found = np.zeros((len(strips), len(rows)), dtype=bool)
+    for i, strip in enumerate(strips):
+        above = (gaps[i].fits >= ANCHOR) & (gaps[i].below == 0)
+        below = (gaps[i + 1].fits >= ANCHOR) & (gaps[i + 1].above == 0)
+        found[i] = above | below | (_own(strip, fits) >= ANCHOR)
+    return found
+
+
+def adrift(path: Sequence[int | None], anchors: npt.NDArray[np.bool_], rows: int) -> set[int]:
+    """The strips of a path that no label holds: neither their own, nor those around them by leaving no other row."""
+    given = [(i, r) for i, r in enumerate(path) if r is not None]
+    held = [(-1, -1), *((k, r) for k, (i, r) in enumerate(given) if anchors[i, r]), (len(given), rows)]
+    loose: set[int] = set()
+    for (a, row_a), (b, row_b) in pairwise(held):
+        if b - a != row_b - row_a:  # more rows than strips, or fewer: any of them could be meant
+            loose.update(given[k][0] for k in range(a + 1, b))
+    return loose
 
 
 def _own(strip: Strip, fits: _Fits) -> Floats:

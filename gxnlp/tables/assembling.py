@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from gxnlp.forms import Form, TableForm
 from gxnlp.report import CellValue, Finding, Number, Place, State, both
 from gxnlp.tables import header
-from gxnlp.tables.aligning import Lattice, evidence
+from gxnlp.tables.aligning import Lattice, adrift, anchored, evidence
 from gxnlp.tables.columns import BLANK, LOST
 from gxnlp.tables.filling import Filled, Filler, settle, vector
 from gxnlp.tables.lexicon import Floats, Lexicon, plain
@@ -26,6 +26,10 @@ MOST_RIVALS = 24
 UNLIKELY = 1e-4
 UNANIMOUS, UNVOUCHED = 0.9995, 0.89
 """Most that is believed of a value whose column is a guess of this row alone, unless all guesses agree on it."""
+ADRIFT = 0.85
+"""Most that is believed of a row that no label holds in its place."""
+MOST_STRIPS = 400
+"""No table of the form has nearly so many rows."""
 TORN = 0.4
 """Confidence left to cells that two different strips claim."""
 ROWS_ON_LINES = 0.8
@@ -38,13 +42,14 @@ class TableReading:
     score: float
     """How well the lines fit this form: higher is better, for one document."""
     alternatives: dict[Name, tuple[tuple[Number, float], ...]] = field(default_factory=dict)
-    """For each cell that an OCR engine read: the figures it took it for, the reading first, each with its probability."""
+    """For each cell that an OCR engine read: the figures it may be, the reading first, each with its probability."""
 
 
 def assemble(lines: Sequence[Divided], table: TableForm, form: Form, lexicon: Lexicon) -> TableReading:
     """The reading of one table from its lines."""
     sheet = paper(form, table.id)
     found, rows = _strips(lines, sheet, lexicon)
+    found = found[:MOST_STRIPS]
     if not found:
         return TableReading(tuple(_absent(name, 1.0) for name in table.cells), (), 0.0)
     lattices = [Lattice(found, rows, say) for say in evidence(found, rows, lexicon, table.id)]
@@ -72,9 +77,19 @@ def assemble(lines: Sequence[Divided], table: TableForm, form: Form, lexicon: Le
     readings = {k: settle(filled[k], sheet) for k in range(len(filled)) if weights[k] > UNLIKELY}
     path = list(paths)[first]
     trust = {found[i].line: float(posterior[i, r]) for i, r in enumerate(path) if r is not None and i not in unsure}
+    if len(rows) > 1:
+        for i in adrift(path, anchored(found, rows, lexicon, table.id), len(rows)):
+            trust[found[i].line] = min(trust.get(found[i].line, 1.0), ADRIFT)
     agreed = _agreement(readings, weights, first, sheet)
-    cells = _cells(readings[first], sheet, trust, agreed)
-    notes = (*_extra(readings[first], table), *_reordered(orders, table))
+    unit = header.unit(lines)
+    cells = _cells(readings[first], sheet, trust, agreed, unit)
+    unplaced = [found[i] for i, r in enumerate(path) if r is None and not found[i].hollow]
+    notes = (
+        *_extra(readings[first], table),
+        *_reordered(orders, table),
+        *_unplaced(unplaced, table),
+        *_converted(table, unit),
+    )
     return TableReading(tuple(cells), notes, float(logs.max()), dict(_alternatives(readings[first], table)))
 
 
@@ -113,7 +128,9 @@ def _agreement(readings: dict[int, list[Filled]], weights: Floats, first: int, s
     return np.minimum(agreed, 1.0)
 
 
-def _cells(filled: Sequence[Filled], sheet: Paper, trust: dict[int, float], agreed: Floats) -> Iterator[CellValue]:
+def _cells(
+    filled: Sequence[Filled], sheet: Paper, trust: dict[int, float], agreed: Floats, unit: str
+) -> Iterator[CellValue]:
     """Every cell of the form, in its order."""
     found: dict[Name, CellValue] = {}
     for f in filled:
@@ -123,7 +140,7 @@ def _cells(filled: Sequence[Filled], sheet: Paper, trust: dict[int, float], agre
         shares = placed * agreed[f.row.at] * trust.get(f.strip.line, 1.0) * (TORN if f.torn else 1.0)
         for name, at, share in zip(f.row.cells, f.ways.best.tolist(), shares.tolist(), strict=True):
             if at != LOST:
-                found[name] = _cell(name, f.strip, at, share, sheet)
+                found[name] = _cell(name, f.strip, at, share, sheet, unit)
     for name, share in zip(sheet.table.cells, agreed.tolist(), strict=True):
         yield found.get(name) or _absent(name, share)
 
@@ -138,12 +155,15 @@ def _placed_alike(f: Filled) -> Floats:
     return np.asarray(np.minimum(1.0, ways.share @ same))
 
 
-def _cell(name: Name, strip: Strip, at: int, share: float, sheet: Paper) -> CellValue:
+def _cell(name: Name, strip: Strip, at: int, share: float, sheet: Paper, unit: str) -> CellValue:
     cell = strip.cells[at] if at != BLANK else None
     text = cell.text if cell else ""
     value = parse(text)
+    column = sheet.table.column(*name)
+    if unit and not value.unit and column.kind == "amount":
+        value = replace(value, unit=unit)
     if value.unit:
-        value = in_unit(value, sheet.table.column(*name))
+        value = in_unit(value, column)
     state: State = "repaired" if value.confused else value.state
     source = Place(strip.page, cell.line if cell else strip.line, cell.box if cell else None)
     return CellValue(*name, value.number, text, state, round(share * value.confidence, 4), source)
@@ -167,23 +187,67 @@ def _absent(name: Name, share: float) -> CellValue:
 
 
 def _extra(filled: Sequence[Filled], table: TableForm) -> tuple[Finding, ...]:
-    """A finding for the rows that hold more values than the form has columns."""
+    """Findings for rows that hold more values than the form has columns: a warning where no sum chose among them."""
     wide = [f for f in filled if len(f.strip.cells) > len(f.row.cells)]
-    if not wide:
+    found = []
+    for summed in (True, False):
+        rows = [f for f in wide if bool(f.row.equations) == summed]
+        if not rows:
+            continue
+        labels = {r.id: r.label for r in table.rows}
+        shown = "、".join(dict.fromkeys(labels[f.row.cells[0][0]] for f in rows[:3]))
+        zh, en = ("按表内勾稽关系取数", "the identities decided which stay")
+        if not summed:
+            zh, en = ("按先后顺序取数，请核对", "the first ones were taken; compare them")
+        found.append(
+            Finding(
+                rule="form.extra_cells",
+                severity="info" if summed else "warning",
+                cells=tuple(f"{table.id}/{r}/{c}" for f in rows for r, c in f.row.cells),
+                expected=len(rows[0].row.cells),
+                actual=max(len(f.strip.cells) for f in rows),
+                message=both(
+                    f"{len(rows)} 行的数值多于表格列数（如“{shown}”），{zh}",
+                    f"{len(rows)} row(s) of {table.id} hold more values than the form has columns; {en}",
+                ),
+            )
+        )
+    return tuple(found)
+
+
+def _unplaced(strips: Sequence[Strip], table: TableForm) -> tuple[Finding, ...]:
+    """A finding for printed figures that belong to no row of the form."""
+    if not strips:
         return ()
-    labels = {r.id: r.label for r in table.rows}
-    shown = "、".join(dict.fromkeys(labels[f.row.cells[0][0]] for f in wide[:3]))
+    shown = "；".join(" ".join(c.text.strip() for c in s.cells[:8]) for s in strips[:3])
+    places = ", ".join(str(s.line) for s in strips[:3])
     return (
         Finding(
-            rule="form.extra_cells",
+            rule="table.unplaced",
             severity="info",
-            cells=tuple(f"{table.id}/{r}/{c}" for f in wide for r, c in f.row.cells),
-            expected=len(wide[0].row.cells),
-            actual=max(len(f.strip.cells) for f in wide),
+            actual=sum(len(s.cells) for s in strips),
             message=both(
-                f"{len(wide)} 行的数值多于表格列数（如“{shown}”），已按表内勾稽关系取数",
-                f"{len(wide)} row(s) hold more values than the form has columns; the identities decided which stay",
+                f"表格附近有数值不属于规定格式的任何一行（第 {places} 行：{shown}）",
+                f"near table {table.id} figures stand that are of no row of the form (line {places}: {shown})",
             ),
+        ),
+    )
+
+
+def _converted(table: TableForm, unit: str) -> tuple[Finding, ...]:
+    amounts = [(r, c) for r, c in table.cells if unit and table.column(r, c).kind == "amount"]
+    stated = [(r, c) for r, c in amounts if table.column(r, c).unit != unit]
+    if not stated:
+        return ()
+    wanted = table.column(*stated[0]).unit
+    zh = f"，已换算为{wanted}" if wanted else ""
+    en = f"; converted to {wanted}" if wanted else ""
+    return (
+        Finding(
+            rule="value.unit",
+            severity="info",
+            cells=tuple(f"{table.id}/{r}/{c}" for r, c in stated),
+            message=both(f"表头注明金额单位为{unit}{zh}", f"the table states its amounts in {unit}{en}"),
         ),
     )
 

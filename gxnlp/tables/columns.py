@@ -33,6 +33,8 @@ MOVED = -1.5
 """Taking values for others than their place in the source's grid says."""
 DROPPED = -1.0
 """Each printed value that a window over empty cells and values leaves out."""
+LOST_IN_PLACE = -12.0
+"""The same where the line has all its cells: then an empty cell is empty, whatever the sums say."""
 NOT_FIRST = -1.0
 """Of too many values, dropping others than the last ones."""
 NOT_TOGETHER = -2.0
@@ -142,7 +144,7 @@ def _ways(strip: Strip, columns: int, usual: Shape) -> Weighed:
         return _dropped(have, columns) if placed is None else _first(placed, _dropped(have, columns), MOVED)
     lost = Weighed(_lost(have, columns), np.zeros(comb(columns, have) if comb(columns, have) <= MOST_PLACINGS else 0))
     if placed is not None:
-        return _first(placed, lost, LOST_WHERE_BLANK)
+        return _first(placed, lost, LOST_IN_PLACE)
     windows = _windows(have, columns, max(0, strip.lead - usual.lead), max(0, strip.trail - usual.trail))
     if windows is None:
         return lost

@@ -25,6 +25,9 @@ SURELY = 0.9
 """So sure must every column be before another order than the form's is believed."""
 
 
+_UNIT = re.compile(r"单位[:为]?(?:人民币)?(亿元|万元|元)|\((亿元|万元|元)\)")
+
+
 def losses(lines: Sequence[Divided], table: TableForm, lexicon: Lexicon) -> list[float] | None:
     """For each cell of a paper row what the header says for its being lost; None where there is no header."""
     if len(table.blocks) > 1:
@@ -140,3 +143,10 @@ def _order(texts: Sequence[str], block: Block, table: TableForm, lexicon: Lexico
         return None
     rank = sorted(places)
     return tuple(rank.index(p) for p in places)
+
+
+def unit(lines: Sequence[Divided]) -> str:
+    """The unit of money that the table's header or caption states, where it states one and no other."""
+    texts = (fold(c.text) for d in lines if d.labeled.label in HEADER_TEXT for c in d.labeled.line.cells)
+    stated = {match[1] or match[2] for text in texts for match in _UNIT.finditer(text)}
+    return stated.pop() if len(stated) == 1 else ""

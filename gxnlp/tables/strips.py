@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,10 +11,15 @@ from itertools import pairwise
 from gxnlp.document import Cell, Line
 from gxnlp.labels import Label, LabeledLine
 from gxnlp.tables.values import value_like
-from gxnlp.text import fold
+from gxnlp.text import fold, split_marker
 
 LABEL_TEXT = frozenset({Label.ROW, Label.VALUES, Label.CELL, Label.ROW_LABEL, Label.FRAGMENT})
 HEADER_TEXT = frozenset({Label.HEADER, Label.CAPTION, Label.NOTE})
+
+
+SHORT_TEXT = 3
+"""A text this short among values is no label."""
+_UNREADABLE = re.compile(r"(?:约|近|超|逾|不足)?\d[\d,.]*(?:\S{0,4})|\(\d+\)|一|\*{1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +64,11 @@ class Strip:
     before: tuple[Piece, ...] = ()
     after: tuple[Piece, ...] = ()
     blanks: tuple[Cell, ...] = ()
+    """The empty cells of a hollow strip."""
     at: int = 0
     """The column of the source's grid, or the cell of the line, that the first printed value stands in."""
     width: int = 0
     """How many columns or cells its line has, labels and empty ones among them; 0 where cells stood one to a line."""
-    """The empty cells of a hollow strip."""
 
     @property
     def hollow(self) -> bool:
@@ -132,9 +138,10 @@ def divide(labeled: LabeledLine) -> Divided:
     cells = labeled.line.cells
     if len(cells) == 1:
         return Divided(labeled, cells, ()) if value_like(cells[0].text) else Divided(labeled, (), cells)
-    kinds = [value_like(c.text) for c in cells]
-    runs = [(start, stop) for start, stop in _runs(kinds) if kinds[start]]
+    kinds = [value_like(c.text) or (k > 0 and _meant_as_value(c.text)) for k, c in enumerate(cells)]
     inked = [bool(c.text.strip()) for c in cells]
+    _fill_holes(kinds, inked, cells)
+    runs = [(start, stop) for start, stop in _runs(kinds) if kinds[start]]
     if not runs:
         return Divided(labeled, (), cells)
     start, stop = max(runs, key=lambda r: (sum(inked[r[0] : r[1]]), r[1] - r[0]))
@@ -142,6 +149,28 @@ def divide(labeled: LabeledLine) -> Divided:
         start, stop = runs[-1]
     texts = tuple(c for i, c in enumerate(cells) if inked[i] and not start <= i < stop)
     return Divided(labeled, cells[start:stop], texts, start)
+
+
+def _meant_as_value(text: str) -> bool:
+    """A text that stands for a figure and cannot be read as one: 约12, 5%, (5), 一."""
+    folded = fold(text)
+    return _UNREADABLE.fullmatch(folded) is not None and not (split_marker(folded)[0] and folded[:1] != "(")
+
+
+def _fill_holes(kinds: list[bool], inked: Sequence[bool], cells: Sequence[Cell]) -> None:
+    """A short text among the values of a labelled row is a value that cannot be read: 见附件."""
+    printed = [k for k, kind in enumerate(kinds) if kind and inked[k]]
+    if not printed or not any(inked[k] and not kinds[k] for k in range(printed[0])):
+        return
+    for k in range(printed[0] + 1, len(cells)):
+        short = len(fold(cells[k].text)) <= SHORT_TEXT
+        if (
+            not kinds[k]
+            and short
+            and (k < printed[-1] or k == len(cells) - 1)
+            and not split_marker(fold(cells[k].text))[0]
+        ):
+            kinds[k] = True
 
 
 def _runs(kinds: Sequence[bool]) -> list[tuple[int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -18,6 +18,10 @@ CONFUSED = 0.96
 BARRED = 0.92
 """A bar read as a 1: it may be a rule of the table."""
 SPELLED = 0.95
+SPACED = 0.85
+"""Thousands parted by a blank: as likely two figures of two columns."""
+LONGEST = 80
+"""A longer text is no value."""
 
 _BLANK = re.compile(r"(?:[-—–－―─_~/\\／]{0,6}|无|/无|无/|暂无|没有|空|N/?A)", re.IGNORECASE)
 _CONFUSIONS = str.maketrans({"O": "0", "o": "0", "Q": "0", "l": "1", "I": "1", "|": "1", "丨": "1", "!": "1"})
@@ -26,9 +30,13 @@ _NUMBER = re.compile(
     r"""(?P<sign>[-+−﹣－]|增加?|减少?|新增)?
         (?P<digits>\d{1,3}(?:[,，\x20]\d{3})+|\d+)
         (?P<decimals>\.\d+)?
-        (?P<unit>万元|亿元|元|万|件|项|条|次|个|宗|起|份|人|部|篇|例)?""",
+        \x20?(?P<unit>万元|亿元|元|万(?:件|条|项|次|人次)?|件次|人次|件|项|条|次|个|宗|起|份|人|部|篇|例)?""",
     re.VERBOSE,
 )
+_FOOTNOTE = re.compile(r"[\u2460-\u2473\u00b9\u00b2\u00b3\u2070-\u2079*※†‡]+$")
+"""Marks that point to a note; folded they would become digits: 9² is not 92."""
+_ROMAN = re.compile(r"[\u2150-\u218b]")
+_TOTAL = re.compile(r"^(?:共|计|共计|合计)(?=\d)")
 _REMARK = re.compile(r"[(\[（【].*[)\]）】]?$", re.DOTALL)
 _LIKELY = re.compile(r"[-+−/\\.,\d\sOolI|〇○零]+")
 _NEGATIVE = {"-", "−", "﹣", "－", "减", "减少"}
@@ -55,7 +63,14 @@ UNREADABLE = Value(None, "unreadable", SURE)
 @lru_cache(maxsize=16384)
 def parse(text: str) -> Value:
     """The value that a cell's text prints, whatever its column."""
-    plain = unicodedata.normalize("NFKC", text).strip().strip("\u200b\ufeff").strip()
+    if len(text) > LONGEST or _ROMAN.search(text):
+        return UNREADABLE
+    bare = text.strip().strip("\u200b\ufeff").strip()
+    note = _FOOTNOTE.search(bare)
+    if note and note.start():
+        value = parse(bare[: note.start()])
+        return replace(value, remark=value.remark + note.group()) if value.number is not None else UNREADABLE
+    plain = unicodedata.normalize("NFKC", bare).strip()
     if _BLANK.fullmatch(plain):
         return BLANK
     spelled = chinese_number(plain)
@@ -64,7 +79,7 @@ def parse(text: str) -> Value:
         return Value(spelled, "read", SPELLED)
     whole = plain.translate(_ZEROS)
     remark = _REMARK.search(whole) if whole[:1] not in "([" else None
-    figure = whole[: remark.start()].strip() if remark else whole
+    figure = _TOTAL.sub("", (whole[: remark.start()].strip() if remark else whole).rstrip("。;；,"))
     found = _NUMBER.fullmatch(figure)
     confused = False
     if not found and _LIKELY.fullmatch(figure):
@@ -76,12 +91,13 @@ def parse(text: str) -> Value:
     if found["sign"] in _NEGATIVE:
         number = -number
     unit = found["unit"] or ""
-    if unit == "万":
+    if unit.startswith("万") and unit not in ("万", "万元"):
         number, unit = number * 10000, ""
+    trust = BARRED if confused and "|" in figure else CONFUSED if confused else SURE
     return Value(
         number=_plain(number),
         state="read",
-        confidence=BARRED if confused and "|" in figure else CONFUSED if confused else SURE,
+        confidence=min(trust, SPACED) if " " in found["digits"] else trust,
         unit=unit,
         remark=remark.group() if remark else "",
         confused=confused,
@@ -93,14 +109,15 @@ def in_unit(value: Value, column: Column) -> Value:
     factor = _FACTORS.get((value.unit, column.unit or ""))
     if value.number is None or factor is None:
         return value
-    number = _plain(Decimal(str(value.number)) * factor)
-    return Value(number, value.state, value.confidence, value.unit, value.remark, value.confused)
+    return replace(value, number=_plain(Decimal(str(value.number)) * factor))
 
 
 _FACTORS = {
     ("元", "万元"): Decimal("0.0001"),
     ("亿元", "万元"): Decimal(10000),
     ("万元", "元"): Decimal(10000),
+    ("万", "元"): Decimal(10000),
+    ("万", ""): Decimal(10000),
 }
 
 

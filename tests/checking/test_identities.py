@@ -104,3 +104,30 @@ def test_a_value_more_likely_wrong_than_right_is_withheld() -> None:
     cell = checked.tables["disclosure"][0]
     assert (cell.value, cell.state, cell.text) == (None, "unreadable", "7")
     assert "disclosure/rules/issued" in {c for f in checked.findings if f.severity == "warning" for c in f.cells}
+
+
+def test_lost_cells_that_nothing_gives_are_named() -> None:
+    lost: dict[Name, int | None] = {(r, c): None for r in ("granted", "partial") for c in ("natural_person", "total")}
+    checked = account(tables({**one_request(), **lost}), FORM)
+    finding = next(f for f in checked.findings if f.rule == "cells.absent")
+    assert (finding.severity, len(finding.cells)) == ("warning", 4)
+
+
+def test_a_missing_table_is_one_finding() -> None:
+    given = tables(one_request())
+    given["proceedings"] = [CellValue(c.row, c.column, None, "", "absent", 1.0) for c in given["proceedings"]]
+    checked = account(given, FORM)
+    assert [f.rule for f in checked.findings] == ["table.missing"]
+
+
+def test_a_sum_that_no_lost_value_can_save_shows_both_sides() -> None:
+    changes: dict[Name, int | None] = {
+        **one_request(),
+        ("partial", "natural_person"): None,
+        ("granted", "natural_person"): 5,
+    }
+    checked = account(tables(changes), FORM)
+    finding = next(f for f in checked.findings if f.rule == "requests.outcomes")
+    assert (finding.actual, finding.expected) == (1, 5)
+    assert "requests/granted/natural_person" in finding.cells
+    assert "自然人" in finding.message

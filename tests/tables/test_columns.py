@@ -18,6 +18,38 @@ def test_an_empty_cell_is_blank_in_its_own_column() -> None:
     assert states(reading, "requests", "granted")[1] == "blank"
 
 
+def test_an_empty_first_cell_is_blank_whatever_the_sums_say() -> None:
+    reading = read(f"{HEAD}\n= （一）予以公开 | | 8 | 1 | 2 | 5 | 1 | 30")
+    assert states(reading, "requests", "granted")[0] == "blank"
+    assert values(reading, "requests", "granted")[1:] == [8, 1, 2, 5, 1, 30]
+
+
+def test_a_text_among_the_values_is_one_unreadable_cell() -> None:
+    reading = read(f"{HEAD}\n= （一）予以公开 | 12 | 3 | 1 | 见附件 | 5 | 1 | 24")
+    assert values(reading, "requests", "granted") == [12, 3, 1, None, 5, 1, 24]
+    assert states(reading, "requests", "granted")[3] == "unreadable"
+
+
+def test_a_figure_that_cannot_be_read_is_unreadable_and_keeps_its_text() -> None:
+    reading = read("# 二、主动公开政府信息情况\n^ 信息内容 | 本年处理决定数量\n= 行政许可 | 约12\n= 行政处罚 | 7")
+    assert states(reading, "disclosure", "licensing") == ["unreadable"]
+    assert next(c for c in reading.tables["disclosure"].cells if c.row == "licensing").text == "约12"
+
+
+def test_the_unit_that_the_header_states() -> None:
+    reading = read("# 二、主动公开政府信息情况\n^ 信息内容 | 本年收费金额（单位：元）\n= 行政事业性收费 | 123456")
+    assert values(reading, "disclosure", "fees") == [12.3456]
+    assert [f.rule for f in reading.tables["disclosure"].findings] == ["value.unit"]
+
+
+def test_labels_in_a_block_and_values_in_a_block_are_not_trusted() -> None:
+    """Three labels, then two rows of values: which label lost its values, no one can tell."""
+    labels = "< 1.属于国家秘密\n< 2.其他法律行政法规禁止公开\n< 3.危及“三安全一稳定”"
+    reading = read(f"{HEAD}\n{labels}\n> 7 | 0 | 0 | 0 | 1 | 0 | 8\n> 9 | 2 | 0 | 0 | 0 | 0 | 11")
+    given = [c for c in reading.tables["requests"].cells if c.row.startswith("refused") and c.value is not None]
+    assert all(c.confidence < 0.9 for c in given)
+
+
 def test_a_row_of_empty_cells_is_blank() -> None:
     reading = read(f"{HEAD}\n= （一）予以公开 | | | | | | |")
     assert states(reading, "requests", "granted") == ["blank"] * 7

@@ -68,3 +68,32 @@ def test_an_amount_in_the_forms_unit(printed: str, number: float) -> None:
 def test_a_marker_is_no_value() -> None:
     assert not value_like("3.")
     assert value_like("3")
+
+
+@pytest.mark.parametrize(
+    ("printed", "number"), [("9①", 9), ("9²", 9), ("21※", 21), ("12 件", 12), ("共12件", 12), ("12。", 12)]
+)
+def test_notes_and_wrappings_are_no_digits(printed: str, number: int) -> None:
+    assert parse(printed).number == number
+
+
+@pytest.mark.parametrize("printed", ["Ⅲ", "约12", "5%", "(5)", "1万2千", "见附件", "9" * 5000])
+def test_what_only_looks_like_a_figure_is_unreadable(printed: str) -> None:
+    assert parse(printed).state == "unreadable"
+
+
+@pytest.mark.parametrize(
+    ("printed", "number"), [("12.3456万", 12.3456), ("12.3456万元", 12.3456), ("123456元", 12.3456)]
+)
+def test_ten_thousands_are_the_unit_of_the_column(printed: str, number: float) -> None:
+    assert in_unit(parse(printed), AMOUNT).number == number
+
+
+def test_ten_thousands_of_a_count() -> None:
+    count = Column("issued", "本年制发件数")
+    assert in_unit(parse("3万"), count).number == 30000
+    assert in_unit(parse("3万件"), count).number == 30000
+
+
+def test_a_blank_inside_a_figure_costs_trust() -> None:
+    assert parse("3 124").confidence < 0.9
