@@ -6,8 +6,8 @@ import ctypes
 from dataclasses import dataclass
 from itertools import groupby
 
-from training.converters.written import Written
 from training.converters.tagging import Part
+from training.converters.written import Written
 from training.truth import Misaligned, comparable
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+from functools import partial
 from typing import Any
 
+from gxnlp.document import Box
 from training.converters.glyphs import Glyph, parts_of
 from training.converters.running import keep, kept, package_version, place
 from training.converters.tagging import tagged
@@ -64,8 +66,7 @@ def _extract(pdf: bytes) -> dict[str, Lines]:
             found["text"].append([_line(line) for line in page.extract_text_lines(return_chars=True)])
             rest, placed = page, []
             for table in page.find_tables():
-                x0, top, x1, bottom = table.bbox
-                rest = rest.filter(lambda o, b=(x0, top, x1, bottom): not _within(o, b))
+                rest = rest.filter(partial(_outside, table.bbox))
                 texts = table.extract()
                 for row, cells in zip(table.rows, texts, strict=True):
                     inside = [c for c in page.chars if any(box and _within(c, box) for box in row.cells)]
@@ -81,7 +82,13 @@ def _line(line: dict[str, Any]) -> list[Any]:
     return [[line["text"]], [[c["text"], _colour(c)] for c in line["chars"]]]
 
 
-def _within(thing: dict[str, Any], box: tuple[float, float, float, float]) -> bool:
+def _outside(box: Box, thing: dict[str, Any]) -> bool:
+    return not _within(thing, box)
+
+
+def _within(thing: dict[str, Any], box: Box) -> bool:
+    x: float
+    y: float
     x, y = (thing["x0"] + thing["x1"]) / 2, (thing["top"] + thing["bottom"]) / 2
     return box[0] <= x < box[2] and box[1] <= y < box[3]
 

@@ -17,9 +17,7 @@ SAME_LINE = 14.0
 """Points: characters on one printed line lie no further apart from top to bottom."""
 SLACK = 1.5
 _PAGE = re.compile(r"<page\b.*?</page>", re.DOTALL)
-_LINE = re.compile(
-    r'<line xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</line>', re.DOTALL
-)
+_LINE = re.compile(r'<line xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</line>', re.DOTALL)
 _WORD = re.compile(r"<word[^>]*>(.*?)</word>", re.DOTALL)
 
 
@@ -75,9 +73,7 @@ def _joined(line: str, waiting: list[Placed]) -> list[Placed]:
 
 def _inside(glyphs: Sequence[Glyph], box: Sequence[float]) -> list[Glyph]:
     x0, y0, x1, y1 = box
-    return sorted(
-        (g for g in glyphs if x0 - SLACK <= g.x <= x1 + SLACK and y0 <= g.y <= y1), key=lambda g: g.x
-    )
+    return sorted((g for g in glyphs if x0 - SLACK <= g.x <= x1 + SLACK and y0 <= g.y <= y1), key=lambda g: g.x)
 
 
 def laid_out(pdf: bytes, written: Written) -> tuple[list[str], list[TaggedLine]]:
@@ -85,22 +81,25 @@ def laid_out(pdf: bytes, written: Written) -> tuple[list[str], list[TaggedLine]]
     lines = run(["pdftotext", "-enc", "UTF-8", "-layout", "-", "-"], pdf).decode("utf-8").split("\n")
     sheets = pages(pdf)
     tags = []
-    page, open_runs = -1, []
+    page, left, top = 0, _runs(sheets[0].glyphs), 0.0
     for line in lines:
-        turned = line.count("\f")
-        if turned or page < 0:
-            page = max(page, 0) if page < 0 and not turned else page + max(turned, 1)
-            if any(open_runs):
-                raise Misaligned(f"{open_runs[0]!r} is on the page and not in the text")
-            open_runs = _runs(sheets[page].glyphs) if page < len(sheets) else []
+        for _ in range(line.count("\f")):
+            if left:
+                raise Misaligned(f"{_letters(left[0])!r} is on page {page + 1} and not in the text")
+            page, top = page + 1, 0.0
+            left = _runs(sheets[page].glyphs) if page < len(sheets) else []
         text = comparable(line)
         if not text:
             continue
-        found = _cover(text, open_runs)
+        found = _cover(text, left)
         if found is None:
             raise Misaligned(f"{line!r} is not made of what stands on page {page + 1}")
+        height = min(run_[0].y for run_ in found)
+        if height < top - SAME_LINE:
+            raise Misaligned(f"{line!r} is printed below what it stands above")
+        top = max(top, height)
         for run_ in found:
-            open_runs.remove(run_)
+            left.remove(run_)
         tags.append(tagged(line.strip("\f"), parts_of([g for run_ in found for g in run_], written)))
     return lines, tags
 

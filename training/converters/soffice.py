@@ -25,7 +25,15 @@ TARGETS = {
 }
 START, EACH = 60.0, 10.0
 """Seconds that a batch may take: to start, and for each file."""
+REVISION = 2
+"""Of what is done to a converted file before it is kept."""
 _EPOCH = (2022, 1, 4, 9, 0, 0)
+_PDF_MARKS = (
+    re.compile(rb"(/CreationDate\(D:)([^)]*)(\))"),
+    re.compile(rb"(/DocChecksum /)([0-9A-F]+)(\b)"),
+    re.compile(rb"(/ID \[ <)([0-9A-F]+)(>)"),
+    re.compile(rb"(/ID \[ <[0-9A-F]+>\s*<)([0-9A-F]+)(>)"),
+)
 _DATES = re.compile(rb'<meta name="(?:created|changed)"[^>]*>')
 
 
@@ -36,20 +44,16 @@ def version() -> str:
 
 @cache
 def fonts() -> str:
-    """What the fonts that reports ask for are replaced by here: it decides where lines break."""
-    if shutil.which("fc-match") is None:
+    """The Chinese fonts there are: what stands in for the ones that reports ask for decides where lines break."""
+    if shutil.which("fc-list") is None:
         return "unknown"
-    asked = ("宋体", "仿宋_GB2312", "Times New Roman")
-    found = [
-        subprocess.run(["fc-match", "-f", "%{family[0]}", f"{name}:lang=zh"], capture_output=True, text=True, timeout=60,
-                       check=False).stdout.strip() for name in asked
-    ]  # fmt: skip
-    return " / ".join(dict.fromkeys(found))
+    listed = subprocess.run(["fc-list", ":lang=zh", "family"], capture_output=True, text=True, timeout=60, check=False)
+    return ", ".join(sorted({line.split(",")[0].strip() for line in listed.stdout.splitlines() if line.strip()}))
 
 
 def convert(sources: Sequence[bytes], target: str) -> list[bytes]:
     """The .docx files as `target`, in their order; what was converted before is not converted again."""
-    places = [place(f"soffice-{version()}-{target}", data) for data in sources]
+    places = [place(f"soffice-{version()}-{target}-{fonts()}-{REVISION}", data) for data in sources]
     answers = [kept(where) for where in places]
     waiting = {places[i]: sources[i] for i, answer in enumerate(answers) if answer is None}
     if waiting:
@@ -96,9 +100,13 @@ def _batch(sources: Sequence[bytes], target: str) -> list[bytes | None]:
 
 
 def _timeless(data: bytes, target: str) -> bytes:
-    """Without the hour of the conversion: the same report gives the same bytes. A PDF is never handed on as it is."""
+    """Without the hour of the conversion: the same report gives the same bytes."""
     if target == "html":
         return _DATES.sub(b"", data)
+    if target == "pdf":  # what is put in place is as long, so that the file's own table of places stays true
+        for pattern in _PDF_MARKS:
+            data = pattern.sub(lambda found: found[1] + b"0" * len(found[2]) + found[3], data)
+        return data
     if target != "docx":
         return data
     out = io.BytesIO()

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from gxnlp.labels import Label
 from training.converters.written import Atom, Written
-from training.layouts.frame import Rendered, TaggedLine
+from training.layouts.frame import TaggedLine
 from training.layouts.grid import label_of
 from training.truth import Misaligned, comparable
 
@@ -61,10 +60,10 @@ def items(written: Written) -> Iterator[list[Atom]]:
 
 def in_order(printed: Iterable[str], written: Written) -> Iterator[TaggedLine]:
     """Lines of a converter that keeps the order and gives every paragraph of a cell a line or more of its own."""
-    waiting = [Part(a, piece) for a in written.atoms for piece in a.pieces if bare(piece)]
+    waiting = [Part(a, piece) for a in written.atoms for piece in a.pieces if comparable(piece)]
     at, rest = 0, ""
     for line in printed:
-        text = bare(line)
+        text = comparable(line)
         if not text:
             continue
         parts: list[Part] = []
@@ -72,24 +71,14 @@ def in_order(printed: Iterable[str], written: Written) -> Iterator[TaggedLine]:
             if not rest:
                 if at == len(waiting):
                     raise Misaligned(f"{line!r} was not written")
-                rest, at = bare(waiting[at].text), at + 1
+                rest, at = comparable(waiting[at].text), at + 1
             length = min(len(text), len(rest))
             if text[:length] != rest[:length]:
                 raise Misaligned(f"{line!r} stands where {rest!r} was written")
             atom = waiting[at - 1].atom
-            whole = length == len(bare(atom.text))
+            whole = length == len(comparable(atom.text))
             parts.append(Part(atom, atom.text if whole else text[:length]))
             text, rest = text[length:], rest[length:]
         yield tagged(line.strip(), parts)
     if rest or at < len(waiting):
         raise Misaligned(f"{rest or waiting[at].text!r} was written and not printed")
-
-
-def furniture(text: str, label: Label = Label.FURNITURE) -> TaggedLine:
-    return TaggedLine(label, text)
-
-
-def text_file(written_name: str, lines: Sequence[str], tags: Iterable[TaggedLine], key: dict[str, object],
-              suffix: str = ".txt", encoding: str = "utf-8") -> Rendered:  # fmt: skip
-    data = "\n".join(lines).encode(encoding)
-    return Rendered(written_name, data, suffix, tuple(tags), key)  # type: ignore[arg-type]

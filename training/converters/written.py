@@ -101,6 +101,8 @@ class Hand:
     blank_lines: float
     pages: str
     head: bool
+    fits: bool
+    """Tables are set small enough for their figures to stay on one line."""
 
 
 def hand(rng: Random, **fixed: Any) -> Hand:
@@ -124,6 +126,7 @@ def hand(rng: Random, **fixed: Any) -> Hand:
         "blank_lines": rng.choice((0, 0.05, 0.3)),
         "pages": rng.choice(("", page_pattern(rng), page_pattern(rng))),
         "head": rng.random() < 0.1,
+        "fits": rng.random() < 0.95,
     }
     return Hand(**(drawn | fixed))
 
@@ -174,6 +177,7 @@ class _Writer:
         hand = self.hand
         room = hand.page[0] - 2 * hand.margin
         widths = _widths(grid, room, hand.label_share)
+        size = _fitting(grid, widths, hand.small) if hand.fits else hand.small
         border = "".join(
             f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
             for side in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -194,12 +198,12 @@ class _Writer:
             )
             self.xml.append(f"<w:tr>{f'<w:trPr>{marks}</w:trPr>' if marks else ''}")
             for s in spots:
-                self._cell(grid, s, n, widths)
+                self._cell(grid, s, n, widths, size)
             self.xml.append("</w:tr>")
             self.rows += 1
         self.xml.append("</w:tbl><w:p/>")
 
-    def _cell(self, grid: Grid, s: Spot, n: int, widths: list[int]) -> None:
+    def _cell(self, grid: Grid, s: Spot, n: int, widths: list[int], size: int) -> None:
         goes_on = self.hand.merged and s.role == "empty" and _covered(grid, n, s.column)
         merge = '<w:vMerge w:val="restart"/>' if s.rowspan > 1 else "<w:vMerge/>" if goes_on else ""
         span = f'<w:gridSpan w:val="{s.colspan}"/>' if s.colspan > 1 else ""
@@ -217,7 +221,7 @@ class _Writer:
         self.atoms.append(Atom(s.text, Label.CELL, s, self.rows, parts if len(parts) > 1 else ()))
         middle = '<w:jc w:val="center"/>' if self.hand.centred and s.role != "label" else ""
         for part in parts:
-            run = _run(part, len(self.atoms), self.hand, self.hand.small, False) if part else ""
+            run = _run(part, len(self.atoms), self.hand, size, False) if part else ""
             self.xml.append(f'<w:p><w:pPr><w:spacing w:after="0"/>{middle}</w:pPr>{run}</w:p>')
         self.xml.append("</w:tc>")
 
@@ -242,6 +246,22 @@ def _widths(grid: Grid, room: int, share: float) -> list[int]:
     labels = int(room * (share if values > 3 else 0.4))
     parts = [3] + [2] * (grid.labels - 2) + [4] if grid.labels > 1 else [1]
     return [labels * p // sum(parts) for p in parts] + [(room - labels) // values] * values
+
+
+SMALLEST, DIGIT = 10, 0.65
+"""Half points; a figure's width in its letter size, that of Chinese characters being 1."""
+PADDING = 90
+"""Twentieths of a point left and right of a cell's text."""
+
+
+def _fitting(grid: Grid, widths: list[int], size: int) -> int:
+    """The largest letter size up to this one in which no figure is broken over lines, if there is one."""
+    for s in grid.spots:
+        if s.role == "value" and s.text:
+            wide = sum(DIGIT if c.isascii() else 1.0 for c in s.text)
+            room = sum(widths[s.column : s.column + s.colspan]) - PADDING
+            size = min(size, int(room / (10 * wide)))
+    return max(size, SMALLEST)
 
 
 def _package(xml: list[str], hand: Hand, head: str) -> bytes:
