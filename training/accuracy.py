@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 import gxnlp
 from gxnlp.report import Report
 from training.corpus import generate
-from training.layouts import FAMILIES, HELD_OUT, KNOWN
+from training.layouts import EVERY, HELD_OUT, KNOWN
 from training.layouts.frame import Key
 
 SURE = 0.9
@@ -77,7 +77,7 @@ def measure(families: Iterable[str], seed: int, count: int, *, busy: bool, slips
     """`count` reports of each family, through the whole way."""
     found: dict[str, Tally] = defaultdict(Tally)
     for family in families:
-        for example in generate(seed, count, [FAMILIES[family]], busy=busy, slips=slips):
+        for example in generate(seed, count, [EVERY[family]], busy=busy, slips=slips):
             report = gxnlp.extract(example.rendered.data, name=example.name)
             found[family].add(tally(report, example.rendered.key, example.edition, example.name))
     return found
@@ -87,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.accuracy", description=__doc__.splitlines()[0])
     parser.add_argument("--seed", type=int, default=5)
     parser.add_argument("--count", type=int, default=250, help="reports of each family; 250 are some 50,000 cells")
-    parser.add_argument("--family", action="append", choices=sorted(FAMILIES))
+    parser.add_argument("--family", action="append", choices=sorted(EVERY))
     parser.add_argument("--held-out", action="store_true", help="only the families that the model was not trained on")
     parser.add_argument("--quiet", action="store_true", help="quiet and modest reports too; without it all are busy")
     parser.add_argument("--slips", action="store_true", help="every report breaks an identity")

@@ -16,6 +16,10 @@ DOUBTFUL = 0.9
 CONFIRMED = 0.35
 """An identity that holds leaves this share of a cell's doubt."""
 TOLD = 0.6
+UNSOUND_COUNT, UNSOUND_SHARE = 3, 0.2
+"""A writer's slip breaks one or two identities; three, and a fifth of those that tell anything, are more than that."""
+TATTERED = 0.4
+"""Where more of a table than this is lost, the rest proves nothing."""
 AMBIGUOUS = 0.9
 """Below this the doubt is which row or column the figure is of; rows or columns exchanged satisfy every sum."""
 PINNED = 0.99
@@ -44,6 +48,26 @@ def withhold(cells: Cells) -> dict[Name, CellValue]:
         n: replace(c, value=None, state="unreadable") if c.value is not None and c.confidence < TOLD else c
         for n, c in cells.items()
     }
+
+
+def unsound(weighings: Sequence[Weighing], cells: Cells, form: Form) -> Iterator[Finding]:
+    """Tables in which so many identities fail that it is no writer's slip: rows or columns are displaced."""
+    for table in form.tables:
+        told = [w for w in weighings if w.equation.table == table.id and (w.fails or (w.holds and w.left))]
+        failed = sum(w.fails for w in told)
+        if failed < UNSOUND_COUNT or failed < UNSOUND_SHARE * len(told):
+            continue
+        names = [n for n, c in cells.items() if n[0] == table.id and c.value is not None]
+        section = next(s.label for s in form.sections if s.id == table.section)
+        yield Finding(
+            "table.unsound",
+            "error",
+            both(
+                f"“{section}”表 {len(told)} 条勾稽关系中有 {failed} 条不成立，行列可能错位，全表数值均须核对",
+                f"{failed} of {len(told)} identities of table {table.id} fail: rows or columns may be displaced",
+            ),
+            tuple(map(path, names)),
+        )
 
 
 def doubts(cells: Cells, form: Form, proven: Collection[Name] = ()) -> Iterator[Finding]:
@@ -105,6 +129,12 @@ def _absences(cells: Cells, form: Form) -> Iterator[Finding]:
         if len(absent) == len(table.cells):
             message = both(f"未找到“{section}”的表格", f"no figures of table {table.id} were found")
             yield Finding("table.missing", "warning", message)
+        elif len(absent) > TATTERED * len(table.cells):
+            message = both(
+                f"“{section}”表仅读到一小部分（缺 {len(absent)} 格），读到的数值可能错位，均须核对",
+                f"most of table {table.id} is lost ({len(absent)} cells); what was read may be displaced",
+            )
+            yield Finding("table.tattered", "error", message, tuple(path(n) for n in cells if n[0] == table.id))
         elif absent:
             message = both(
                 f"“{section}”表中有 {len(absent)} 格在本件中缺失，且无法由勾稽关系推定：{listed(form, absent)}",
