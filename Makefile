@@ -13,7 +13,7 @@ COMPILE := $(BIN)/pip-compile -q --generate-hashes --allow-unsafe --strip-extras
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .DELETE_ON_ERROR:
-.PHONY: help run test lint train bench lock picture system clean
+.PHONY: help run test lint fuzz endurance train bench lock picture system clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
@@ -30,6 +30,12 @@ lint: $(READY) ## style, types and who may import whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+fuzz: $(READY) ## spoil files of every kind and look what breaks: make fuzz ARGS='--seconds 600 --family word'
+	$(BIN)/python -m training.fuzz $(ARGS)
+
+endurance: $(READY) ## what a batch costs and survives: make endurance ARGS='kills hostile --files 2000'
+	$(BIN)/python -m training.endurance $(ARGS)
+
 train: $(READY) ## generate the corpus and train the line model anew, into models/
 	$(BIN)/python -m training.train $(ARGS)
 
@@ -38,16 +44,17 @@ bench: $(READY) ## speed and memory against the bars that this project holds its
 	$(BIN)/python -m training.benchmark $(ARGS)
 
 lock: $(READY) ## choose the newest versions that fit and write both lock files
-	CUSTOM_COMPILE_COMMAND="make lock" $(COMPILE) --upgrade --extra dev -o requirements.lock pyproject.toml
+	CUSTOM_COMPILE_COMMAND="make lock" $(COMPILE) --upgrade --extra dev --extra corpus --extra ocr -o requirements.lock pyproject.toml
 	CUSTOM_COMPILE_COMMAND="make lock" $(COMPILE) --upgrade -o bench/requirements-peers.lock bench/requirements-peers.in
 
 picture: $(READY) ## draw the picture of the README anew, from a sample
 	$(BIN)/python docs/picture.py
 
-system: ## Debian packages that reading .doc and .wps needs (asks for sudo where it must)
+system: ## Debian packages: to read .doc and .wps, and to put the corpus through converters (asks for sudo where it must)
 	$(SUDO) apt-get update -q
 	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
-		libreoffice-writer-nogui poppler-utils
+		libreoffice-writer-nogui poppler-utils pandoc fontconfig fonts-noto-cjk \
+		fonts-wqy-zenhei fonts-wqy-microhei fonts-arphic-uming fonts-arphic-ukai fonts-arphic-gbsn00lp
 
 clean: ## remove the virtual environments and all that was built
 	rm -rf .venv .venv-peers build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

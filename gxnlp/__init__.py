@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gxnlp.document import UnreadableInput
+    from gxnlp.narrative.docs import to_doc
     from gxnlp.pipeline import extract, pipe
     from gxnlp.report import Report
 
 __version__ = "0.1.0"
-__all__ = ["Report", "UnreadableInput", "__version__", "extract", "pipe"]
+__all__ = ["Report", "UnreadableInput", "__version__", "extract", "pipe", "to_doc"]
 
 _HOME = {
     "extract": "gxnlp.pipeline",
     "pipe": "gxnlp.pipeline",
+    "to_doc": "gxnlp.narrative.docs",
     "Report": "gxnlp.report",
     "UnreadableInput": "gxnlp.document",
 }

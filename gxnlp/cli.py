@@ -4,26 +4,43 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from gxnlp import __version__
+from gxnlp.commands import (
+    DONE,
+    INTERRUPTED,
+    PIPE_CLOSED,
+    SOME_UNREADABLE,
+    WRONG_USAGE,
+    Usage,
+    audit,
+    batch,
+    label,
+    models,
+    say,
+    train,
+    written_whole,
+)
 from gxnlp.report import both
 
 if TYPE_CHECKING:
     from gxnlp.forms import Form
+    from gxnlp.readers import Paper
     from gxnlp.report import Report
 
-DONE, SOME_UNREADABLE, WRONG_USAGE, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
-FORMATS = ("table", "json", "jsonl", "csv")
+FORMATS = ("table", "json", "jsonl", "csv", "xlsx", "parquet", "duckdb")
+NEEDS = {"xlsx": ("pyarrow", "xlsxwriter"), "parquet": ("pyarrow",), "duckdb": ("pyarrow", "duckdb")}
 """The files of gxnlp/exports, named here so that --help need not look; a test holds the two together."""
 STDIN = "-"
+VERBS = (audit, batch, label, train, models)
+"""The verbs beside extract; each module adds its own to the parser."""
 
 EXAMPLES = """\
 examples:
@@ -34,10 +51,6 @@ examples:
 
 exit status: 0 done · 1 done, but some input could not be read (named on standard error) · 2 wrong usage
 """
-
-
-class Usage(Exception):
-    """The command cannot do what it was called for: ends with status 2."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,14 +65,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except Usage as error:
-        _say(str(error))
+        say(str(error))
         return WRONG_USAGE
     except BrokenPipeError:  # the reader of our output has seen enough
         _drop_output()
         return PIPE_CLOSED
     except OSError as error:  # never status 1, which says that the result is there
         _drop_output()
-        _say(both("无法写出结果", "cannot write the result") + f": {error.strerror or error}")
+        say(both("无法写出结果", "cannot write the result") + f": {error.strerror or error}")
         return WRONG_USAGE
 
 
@@ -75,19 +88,21 @@ def extract(given: argparse.Namespace) -> int:
     from gxnlp.exports import writer
     from gxnlp.forms import shipped
 
+    format = given.format or _format_for(out)
+    batch.needs(*NEEDS.get(format, ()))
     write = partial(
-        writer(given.format or _format_for(out)),
+        writer(format),
         forms=(*shipped(), *own),
         many=len(given.files) > 1 or _is_folder(given.files[0]),
     )
     failed: list[str] = []
-    reports = _reports(given.files, own, given.model, failed)
+    reports = _reports(given.files, own, given.model, failed, _paper(given), narrative=not given.no_narrative)
     if out is None:
         write(reports, sys.stdout.buffer)
     else:
         first = next(reports, None)
         if first is not None:  # where nothing could be read, nothing is written
-            with _written_whole(out) as file:
+            with written_whole(out) as file:
                 write(chain([first], reports), file)
     return SOME_UNREADABLE if failed else DONE
 
@@ -128,8 +143,20 @@ def _parser() -> argparse.ArgumentParser:
         help=both("写入文件；扩展名决定格式", "write to a file; its suffix says the format"),
     )
     add("--form", action="append", default=[], type=Path, metavar="TOML", help=both("另加一种表式", "one more form"))
+    add("--no-narrative", action="store_true", help=both("不读正文", "do not read the prose for facts"))
     add("--model", type=Path, metavar="DIR", help=both("行模型所在文件夹", "folder of the line model to use"))
+    paper = verb.add_argument_group(both("扫描件和照片", "scans and photos"))
+    paper.add_argument("--engine", metavar="NAME", help=both("识别引擎", "OCR engine") + ": rapidocr, tesseract")
+    paper.add_argument("--provider", choices=("cpu", "cuda"), help=both("缺省自动选择", "default: chosen by itself"))
+    paper.add_argument(
+        "--debug-dir",
+        type=Path,
+        metavar="DIR",
+        help=both("写出每页的识别图", "write each page with boxes, rules and readings drawn on it"),
+    )
     verb.set_defaults(verb=extract)
+    for more in VERBS:
+        more.add(verbs)
     return parser
 
 
@@ -164,14 +191,27 @@ def _format_for(out: Path | None) -> str:
     if out is None:
         return "table" if sys.stdout.isatty() else "json"
     suffix = out.suffix.lower().removeprefix(".")
-    return suffix if suffix in FORMATS else "table" if suffix == "txt" else "json"
+    if suffix in FORMATS or not suffix:
+        return suffix or "json"
+    if suffix == "txt":
+        return "table"
+    known = ", ".join(f".{name}" for name in (*FORMATS[1:], "txt"))
+    raise Usage(both(f"不认识扩展名 .{suffix}，可用", f"unknown suffix .{suffix}, use") + f": {known}, --format")
 
 
-def _reports(files: Sequence[str], forms: Sequence[Form], model: Path | None, failed: list[str]) -> Iterator[Report]:
+def _reports(
+    files: Sequence[str],
+    forms: Sequence[Form],
+    model: Path | None,
+    failed: list[str],
+    paper: Callable[[str], Paper],
+    *,
+    narrative: bool = True,
+) -> Iterator[Report]:
     """A report for each input that can be read; the others are named on standard error and in `failed`."""
     for given in files:
         for one in _inputs(given, failed):
-            report = _report(one, forms, model, failed)
+            report = _report(one, forms, model, failed, paper(one), narrative=narrative)
             if report is not None:
                 yield report
 
@@ -188,7 +228,7 @@ def _inputs(given: str, failed: list[str]) -> list[str]:
     except OSError as error:
         reason = both("读不了这个文件夹", "cannot read this folder") + f": {error.strerror}"
     failed.append(given)
-    _say(f"{given}: {reason}")
+    say(f"{given}: {reason}")
     return []
 
 
@@ -198,26 +238,46 @@ def _is_folder(name: str) -> bool:
     return False
 
 
-def _report(one: str, forms: Sequence[Form], model: Path | None, failed: list[str]) -> Report | None:
+def _paper(given: argparse.Namespace) -> Callable[[str], Paper]:
+    """How the scans among the files are read, and that each page is told of: one takes seconds."""
+    from gxnlp.readers import Paper
+
+    def progress(name: str, page: int, of: int) -> None:
+        say(f"{name}: " + both(f"已识别第 {page}/{of} 页", f"read page {page} of {of}"))
+
+    return lambda name: Paper(given.engine, given.provider, given.debug_dir, partial(progress, name))
+
+
+def _report(
+    one: str,
+    forms: Sequence[Form],
+    model: Path | None,
+    failed: list[str],
+    paper: Paper | None = None,
+    *,
+    narrative: bool = True,
+) -> Report | None:
     from gxnlp import pipeline
     from gxnlp.document import UnreadableInput
     from gxnlp.labeling.bundle import BadBundle
 
     try:
         if one != STDIN:
-            return pipeline.extract(one, forms=forms, model=model)
+            return pipeline.extract(one, forms=forms, model=model, narrative=narrative, paper=paper)
         if sys.stdin is None:
             raise UnreadableInput("stdin", both("标准输入已关闭", "standard input is closed"))
-        return pipeline.extract(sys.stdin.buffer, name="stdin", forms=forms, model=model)
+        return pipeline.extract(
+            sys.stdin.buffer, name="stdin", forms=forms, model=model, narrative=narrative, paper=paper
+        )
     except UnreadableInput as error:
-        _say(str(error))
+        say(str(error))
     except BadBundle as error:  # no other file would fare better
         raise Usage(str(error)) from error
     except Exception as error:  # one bad file must not cost the others, nor show its user a traceback
         if os.environ.get("GXNLP_DEBUG"):
             raise
         hint = both("程序内部错误，请报告", "internal error, please report it (GXNLP_DEBUG=1 shows where)")
-        _say(f"{one}: {hint}: {type(error).__name__}: {error}")
+        say(f"{one}: {hint}: {type(error).__name__}: {error}")
     failed.append(one)
     return None
 
@@ -231,45 +291,24 @@ def _target(out: Path, files: Sequence[str]) -> Path:
         raise Usage(both("没有这个文件夹，请先建立", "no such folder, make it first") + f": {out.parent}")
     if any(name != STDIN and Path(name).resolve() == out for name in files):
         raise Usage(both("输出会覆盖输入", "the output would overwrite an input") + f": {out}")
+    if any(_is_folder(name) and _lies_in(out, Path(name)) for name in files):
+        raise Usage(both("输出不能放在输入的文件夹里", "the output must not lie in an input folder") + f": {out}")
     return out
 
 
-@contextmanager
-def _written_whole(out: Path) -> Iterator[BinaryIO]:
-    """A file that comes into being whole or not at all, whatever ends the run, kill -9 excepted."""
-    if out.exists() and not out.is_file():  # a device or a named pipe is written to, not replaced
-        with out.open("wb") as file:
-            yield file
-        return
-    before = signal.signal(signal.SIGTERM, _terminated)
-    aside = out.with_name(f".{out.name}.{os.getpid()}.part")
-    try:
-        with aside.open("xb") as file:
-            yield file
-        aside.replace(out)
-    except BaseException:
-        aside.unlink(missing_ok=True)
-        raise
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _terminated(*_: object) -> NoReturn:
-    sys.exit(128 + signal.SIGTERM)
+def _lies_in(out: Path, folder: Path) -> bool:
+    """Is it one of the files that the folder stands for, or would it be one the next time?"""
+    if out.parent == folder.resolve():
+        return True
+    with suppress(OSError):
+        return out.exists() and any(out.samefile(inside) for inside in folder.iterdir() if inside.exists())
+    return False
 
 
 def _drop_output() -> None:
     """What is still in the buffer cannot be written; without this Python complains of it at its end."""
     with suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _say(message: str) -> None:
-    from gxnlp.exports import printable
-
-    if sys.stderr is not None:
-        with suppress(OSError):
-            print(f"gxnlp: {printable(message)}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

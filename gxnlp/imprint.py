@@ -15,12 +15,13 @@ OPENING_LINES, CLOSING_LINES = 60, 16
 MAX_TITLE, MAX_TITLE_LINES = 80, 5
 MAX_LINE = 2000
 """Characters of a line that are looked at."""
-YEARS = range(2000, 2100)
+YEARS = range(1990, 2100)
+"""Before 2000 no report can be, but its title can say so: then it is read, and does not fit the period."""
 SECTIONS_OF_A_REPORT = 3
 TABLE_LINES_OF_A_REPORT = 10
 
 # What readers and OCR engines make of the digits of a year: ２０２１, 二〇二一, 2O21, 二0二一, 二○二一.
-_YEAR = r"[2二][0〇零OОo○一1][0-9〇零OОo○lI一二三四五六七八九]{2}"
+_YEAR = r"(?:[2二][0〇零OОo○一1][0-9〇零OОo○lI一二三四五六七八九]{2}|[1一][9九]{2}[0-9〇零OОo○lI一二三四五六七八九])"
 _SMALL = r"[0-9一二三四五六七八九十OolI]{1,3}"
 _DATE = rf"(?P<y>{_YEAR})(?:年度?|[-./])(?P<m>{_SMALL})(?:月|[-./])(?P<d>{_SMALL})日?"
 _TITLE_YEAR = re.compile(rf"(?<!\d)({_YEAR})(?:年度?|(?=政府|政务|信息|工作))")

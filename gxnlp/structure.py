@@ -1,11 +1,11 @@
-"""What outline and imprint find and checking reads: the skeleton of a report, who speaks in it, about which year."""
+"""What outline, imprint and narrative find and checking reads: the skeleton of a report, who speaks, what is stated."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from gxnlp.report import Section
+from gxnlp.report import Fact, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +63,53 @@ class Imprint:
     """The agency that signs below the report, as printed."""
     places: Mapping[str, int] = field(default_factory=dict)
     """Line number that each of the above was read from, by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """A whole and the parts that the prose gives of it: 451 = 242 + 104 + 69 + 36."""
+
+    whole: Fact
+    parts: tuple[Fact, ...]
+    complete: bool
+    """Do the parts claim to make up the whole?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A percentage beside the figures that it was worked out from."""
+
+    percent: float
+    decimals: int
+    part: Fact
+    wholes: tuple[Fact, ...]
+    """What it may be a share of, the likeliest first; none where the prose does not state it."""
+    of: str = ""
+    """The kind that it is a share of, for the tables to say what the prose does not."""
+    change: bool = False
+    """Growth against `wholes` instead of a share of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherYear:
+    """Words that speak of a year which does not fit where they stand."""
+
+    year: int
+    line: int
+    text: str
+    fact: Fact | None = None
+    """What is stated of that year; None where it is a plan for a year that is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """What the prose states, and how its figures hang together."""
+
+    facts: tuple[Fact, ...] = ()
+    counts: tuple[Fact, ...] = ()
+    """Those of them that are exact counts of the report's own year."""
+    breakdowns: tuple[Breakdown, ...] = ()
+    shares: tuple[Share, ...] = ()
+    other_years: tuple[OtherYear, ...] = ()
+    single: frozenset[str] = frozenset()
+    """Kinds that have one value a year."""

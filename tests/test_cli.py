@@ -114,7 +114,7 @@ def test_one_unreadable_file_gives_nothing_but_its_reason(tmp_path: Path) -> Non
     "arguments",
     [[], ["extract"], ["clean", "x"], ["extract", "x", "--format", "xml"], ["extract", "x", "--model", "/no/such"],
      ["extract", "x", "-o", "/no/such/folder/out.json"], ["extract", "x", "-o", "."], ["extract", "x", "-o", "x"],
-     ["extract", "x", "--form", "/no/such.toml"]],
+     ["extract", "x", "-o", "out.xls"], ["extract", "x", "--form", "/no/such.toml"]],
     ids=" ".join,
 )  # fmt: skip
 def test_wrong_usage(arguments: list[str], tmp_path: Path) -> None:
@@ -137,6 +137,7 @@ def test_a_form_of_ones_own_stands_beside_the_shipped_ones(tmp_path: Path) -> No
     for official, ours in {"自然人": "个体居民", "予以公开": "全部准许", "本年新收": "年内登记的"}.items():
         text, report = text.replace(official, ours), report.replace(official, ours)
     text = text.replace('id = "2021"', 'id = "mine"').replace('"natural_person"', '"person"')
+    text = text.replace('/natural_person"', '/person"')
     form.write_text(text, encoding="utf-8")
     told = json.loads(run_gxnlp("extract", "-", "--form", form, input=report.encode()).stdout)
     assert told["form"] == "mine"
@@ -158,6 +159,33 @@ def test_the_suffix_of_the_output_says_its_format(report: Path, tmp_path: Path, 
     assert (ran.returncode, ran.stdout) == (0, b"")
     assert out.read_bytes().startswith(start)
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted([name, report.name])
+
+
+def test_an_unknown_suffix_is_refused_and_the_known_ones_named(report: Path, tmp_path: Path) -> None:
+    ran = run_gxnlp("extract", report, "-o", tmp_path / "out.docx")
+    assert (ran.returncode, ran.stdout) == (2, b"")
+    assert "不认识扩展名 .docx" in ran.stderr.decode() and ".xlsx" in ran.stderr.decode()
+    assert [p.name for p in tmp_path.iterdir()] == [report.name]
+    assert run_gxnlp("extract", report, "-o", tmp_path / "out.log", "--format", "csv").returncode == 0
+
+
+@pytest.mark.parametrize("name", ["a.json", "new.json"])
+def test_nothing_is_written_into_a_folder_that_is_read(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.json").write_text(clean_text(), encoding="utf-8")
+    ran = run_gxnlp("extract", folder, "-o", folder / name)
+    assert (ran.returncode, ran.stdout) == (2, b"")
+    assert "the output must not lie in an input folder" in ran.stderr.decode()
+    assert [p.name for p in folder.iterdir()] == ["a.json"] and "青溪县" in (folder / "a.json").read_text("utf-8")
+
+
+def test_a_file_that_a_folder_links_to_is_not_overwritten(report: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.txt").symlink_to(report)
+    assert run_gxnlp("extract", folder, "-o", report).returncode == 2
+    assert report.read_text(encoding="utf-8") == clean_text()
 
 
 def test_csv_opens_with_its_columns(report: Path, tmp_path: Path) -> None:

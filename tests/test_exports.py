@@ -96,6 +96,15 @@ def test_the_table_shows_every_state_by_a_sign(mixed: Report, monkeypatch: pytes
     assert "\x1b" not in whole, "colours are for terminals"
 
 
+def test_every_block_stands_under_its_own_caption(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+    lines = written("table", [made_report()]).splitlines()
+    for form_block in (block for table in shipped()[-1].tables for block in table.blocks if block.caption):
+        at = next(i for i, line in enumerate(lines) if form_block.rows[0].label in line)
+        above = next(line for line in reversed(lines[:at]) if "第二十条" in line)
+        assert form_block.caption in above
+
+
 def test_an_unsure_value_is_marked_though_nothing_speaks_of_it() -> None:
     text = written("table", [made_report(confidence=0.6)])
     assert "?1" in text and "把握不足 unsure" in text

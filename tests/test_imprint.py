@@ -82,6 +82,12 @@ def test_a_tidy_report() -> None:
             "槿浦镇",
             2023,
         ),
+        (
+            "t 槿浦镇1999年政府信息公开工作年度报告",
+            "槿浦镇1999年政府信息公开工作年度报告",
+            "槿浦镇",
+            1999,
+        ),
         ("t 政府信息公开工作年度报告", "政府信息公开工作年度报告", None, None),
         ("t 槿浦镇召开2022年信息公开培训会", "槿浦镇召开2022年信息公开培训会", None, 2022),
     ],
@@ -89,6 +95,11 @@ def test_a_tidy_report() -> None:
 def test_titles(lines: str, title: str | None, agency: str | None, year: int | None) -> None:
     found = imprint(labelled(lines + "\np 我镇全年公开工作平稳。"))
     assert (found.title, found.agency, found.year) == (title, agency, year)
+
+
+def test_a_year_of_the_title_that_cannot_be_is_kept_beside_the_period() -> None:
+    found = imprint(labelled("t 槿浦镇1999年政府信息公开工作年度报告\np 统计期限为2021年1月1日至2021年12月31日。"))
+    assert (found.year, found.period) == (1999, ("2021-01-01", "2021-12-31"))
 
 
 @pytest.mark.parametrize(

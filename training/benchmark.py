@@ -65,7 +65,7 @@ class Bar:
 
 def main() -> int:
     given = _arguments()
-    _pin_to_one_core()
+    pin_to_one_core()
     if given.folder is not None:
         return measure(given.folder, given.runs)
     with tempfile.TemporaryDirectory() as folder:
@@ -140,9 +140,9 @@ def _in_turns(files: dict[str, list[Path]], runs: int) -> tuple[dict[str, Second
     for _ in range(ROUNDS):
         for kind in KINDS:
             for file in files[kind]:
-                ours[kind][str(file)] += _time_ours(file, runs)
+                ours[kind][str(file)] += time_ours(file, runs)
             if kind in PEER_OF and files[kind]:
-                told = _time_peer(PEER_OF[kind], files[kind], runs)
+                told = time_peer(PEER_OF[kind], files[kind], runs)
                 if told is not None:
                     versions[PEER_OF[kind]] = told[0]
                     for name, seconds in told[1].items():
@@ -150,14 +150,14 @@ def _in_turns(files: dict[str, list[Path]], runs: int) -> tuple[dict[str, Second
     return ours, peers, versions
 
 
-def _time_ours(file: Path, runs: int) -> list[float]:
+def time_ours(file: Path, runs: int) -> list[float]:
     from gxnlp.pipeline import extract
 
     extract(file)  # loads the model at the very first call
     return [_seconds(lambda: extract(file)) for _ in range(runs)]
 
 
-def _time_peer(peer: str, files: Iterable[Path], runs: int) -> tuple[str, Seconds] | None:
+def time_peer(peer: str, files: Iterable[Path], runs: int) -> tuple[str, Seconds] | None:
     if not PEERS_PYTHON.exists():
         return None
     command: list[str | Path] = [PEERS_PYTHON, PEERS_SCRIPT, peer, str(runs), *files]
@@ -213,7 +213,7 @@ def _row(name: str, seconds: Seconds) -> str:
     return f"  {name:<28}{figures}   {Path(file).name}"
 
 
-def _pin_to_one_core() -> None:
+def pin_to_one_core() -> None:
     """Before numpy is imported, which counts the cores; the children inherit both."""
     os.environ.update(ONE_CORE)
     if hasattr(os, "sched_setaffinity"):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gxnlp.document import UnreadableInput
+from gxnlp.learning.lessons import digest
+from gxnlp.learning.matrices import Example
 from gxnlp.readers import read
 from training.corpus import generate
 from training.layouts import HELD_OUT, KNOWN, Family
-from training.matrices import Example
 from training.truth import Misaligned, label_lines
 
 
@@ -24,12 +24,7 @@ class Labelled:
     @property
     def digest(self) -> str:
         """Of every line and label: equal digests, equal data."""
-        told = hashlib.sha256()
-        for example in self.examples:
-            for line, label in zip(example.lines, example.labels, strict=True):
-                row = f"{example.name}\t{label}\t{len(line.cells)}\t{line.text}\n"
-                told.update(row.encode("utf-8", "surrogatepass"))
-        return told.hexdigest()
+        return digest(self.examples)
 
 
 def labelled(seed: int, count: int, families: Sequence[Family]) -> Labelled:

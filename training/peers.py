@@ -1,4 +1,4 @@
-"""Times another converter inside its own virtual environment: `python peers.py docling|markitdown RUNS FILE…`.
+"""Times another converter inside its own virtual environment: `python peers.py markitdown RUNS FILE…`.
 
 Stands alone on purpose: it runs where gxnlp is not installed. Prints {"version": …, "seconds": {file: [run, …]}}.
 """
@@ -9,8 +9,10 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 
 def docling() -> tuple[str, Callable[[Path], object]]:
@@ -29,9 +31,9 @@ def docling() -> tuple[str, Callable[[Path], object]]:
 def markitdown() -> tuple[str, Callable[[Path], object]]:
     """The docx converter by itself, without the guess at the file's type that comes before it."""
     from markitdown import StreamInfo
-    from markitdown.converters import DocxConverter
 
-    converter = DocxConverter()
+    converters: Any = import_module("markitdown.converters")  # untyped
+    converter = converters.DocxConverter()
 
     def convert(path: Path) -> object:
         with path.open("rb") as file:
@@ -40,8 +42,19 @@ def markitdown() -> tuple[str, Callable[[Path], object]]:
     return version("markitdown"), convert
 
 
+def pdfplumber() -> tuple[str, Callable[[Path], object]]:
+    """The tables of every page, as its documentation takes them."""
+    import pdfplumber as peer
+
+    def convert(path: Path) -> object:
+        with peer.open(path) as file:
+            return [page.extract_tables() for page in file.pages]
+
+    return version("pdfplumber"), convert
+
+
 def main(peer: str, runs: int, files: list[str]) -> None:
-    release, convert = {"docling": docling, "markitdown": markitdown}[peer]()
+    release, convert = {"docling": docling, "markitdown": markitdown, "pdfplumber": pdfplumber}[peer]()
     seconds: dict[str, list[float]] = {}
     for name in files:
         file = Path(name)

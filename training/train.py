@@ -1,15 +1,16 @@
-"""Train the line model: `python -m training.train [--seed 2026] [--reports N] [-o models]`.
+"""Train the line model from nothing: `python -m training.train [--seed 2026] [--reports N] [--labels DIR] [-o models]`.
 
 Invents reports of the known layout families, reads them with the real readers, fits, measures on fresh reports of known
-and of held-out families, and writes the bundle with its metrics. The old model stays until the new one is whole.
+and of held-out families, and writes the bundle with its metrics. The model in use stays in use until the new one is
+whole and no worse on the frozen sets. `gxnlp train` is the other way to train: from labelled lines alone.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,56 +22,70 @@ SEED = 2026
 REPORTS = 1800
 MEASURED = 360
 """Fresh reports of known families; as many of held-out ones."""
+SHIPPED = 400
+"""Reports of the corpus that goes with the model, so that it can learn more without forgetting these."""
 MODELS = Path(__file__).parents[1] / "models"
 
 
-def train(seed: int, reports: int, models: Path, *, promote: bool = True) -> Path:
-    """The folder of the new bundle."""
+def train(seed: int, reports: int, models: Path, *, labels: Sequence[Path] = ()) -> Path:
+    """The folder of the new bundle, which is not in use yet."""
     from gxnlp.forms import shipped
     from gxnlp.labeling import bundle
     from gxnlp.labeling.labeler import Labeler
     from gxnlp.labeling.vocabulary import of
-    from training.card import card
-    from training.evaluate import measure
-    from training.fitting import Settings, fit, say
+    from gxnlp.learning.card import card
+    from gxnlp.learning.fitting import Settings, Watch, fit
+    from gxnlp.learning.gathering import finished, gather, pack
+    from gxnlp.learning.lessons import CORPUS, about, as_labelled, examples_of
+    from gxnlp.learning.metrics import measure
     from training.layouts import HELD_OUT, KNOWN
     from training.lines import labelled
 
     settings = Settings(seed=seed)
+    own = examples_of(finished(gather(labels))) if labels else []
     say(f"inventing {reports} reports of {len(KNOWN)} layout families, seed {seed}")
     data = labelled(seed, reports, KNOWN)
     if data.lost:
         say(f"  not aligned, left out: {dict(data.lost)}")
-    fitted = fit(data.examples, shipped(), settings)
+    examples = [*data.examples, *own]
+    fitted = fit(examples, shipped(), settings, Watch(say))
     say("measuring on fresh reports")
     labeler = Labeler(fitted.model(), of(shipped()), name="lines", version="candidate")
-    known = measure(labeler, labelled(seed + 1, MEASURED, KNOWN).examples)
-    held_out = measure(labeler, labelled(seed + 2, MEASURED, HELD_OUT).examples)
-    for name, metrics in (("known", known), ("held-out", held_out)):
-        say(f"  {name} families: macro F1 {metrics['macro_f1']:.4f}, lines right {metrics['accuracy']:.4%}, "
-            f"ECE {metrics['ece']:.4f}")  # fmt: skip
-    about = {
-        "seed": seed,
-        "digest": data.digest,
-        "reports": len(data.examples),
-        "lines": sum(len(e.lines) for e in data.examples),
+    metrics = {
+        "known": _steady(measure(labeler, labelled(seed + 1, MEASURED, KNOWN).examples)),
+        "held_out": _steady(measure(labeler, labelled(seed + 2, MEASURED, HELD_OUT).examples)),
+    }
+    for name, found in metrics.items():
+        say(f"  {name} families: macro F1 {found['macro_f1']:.4f}, lines right {found['accuracy']:.4%}, "
+            f"ECE {found['ece']:.4f}")  # fmt: skip
+    told = about(examples, settings, [f.name for f in HELD_OUT])
+    told |= {
         "not_aligned": dict(data.lost),
-        "families": [f.name for f in KNOWN],
-        "held_out": [f.name for f in HELD_OUT],
         "measured_on": {"reports": MEASURED, "known_seed": seed + 1, "held_out_seed": seed + 2},
     }
-    metrics = {"known": _steady(known), "held_out": _steady(held_out)}
     folder = bundle.write(
-        models, "lines", fitted.content(), data=about, metrics=metrics, card=card(about, metrics, settings)
+        models, "lines", fitted.content(), data=told, metrics=metrics, card=card(told, metrics, settings)
     )
-    before = bundle.promoted_in(models)
-    if promote:
-        bundle.promote(folder)
-        if before and before != folder and before.name.startswith("lines-") and before.is_dir():
-            shutil.rmtree(before)
-            say(f"  {before.name} was in use before and is gone: its seed and the corpus make it again")
-    say(f"wrote {folder}{', promoted' if promote else ''}")
+    pack(map(as_labelled, data.examples[:SHIPPED]), models / CORPUS)
+    say(f"wrote {folder}")
     return folder
+
+
+def promote(folder: Path) -> int:
+    """In use from now on, if it is no worse than the one before, which stays for a rollback; older ones go."""
+    from gxnlp import cli
+    from gxnlp.labeling import bundle
+    from gxnlp.learning import history
+
+    status = cli.main(["models", "promote", str(folder), "--models", str(folder.parent)])
+    if status == 0 and bundle.promoted_in(folder.parent) == folder:
+        for old in history.forgotten(folder.parent):
+            say(f"  {old} is gone: its seed and the corpus make it again")
+    return status
+
+
+def say(text: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
 
 
 def _steady(metrics: dict[str, object]) -> dict[str, object]:
@@ -82,13 +97,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.train", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--reports", type=int, default=REPORTS, help="how many reports to invent for training")
+    parser.add_argument("--labels", type=Path, action="append", default=[], help="labelled reports to learn from too")
     parser.add_argument("-o", "--output", type=Path, default=MODELS, help="folder of the models")
     parser.add_argument("--keep", action="store_true", help="keep the model in use; do not promote the new one")
     asked = parser.parse_args(arguments)
     if asked.reports < 36:
         parser.error("fewer than 36 reports teach nothing")
-    print(train(asked.seed, asked.reports, asked.output, promote=not asked.keep))
-    return 0
+    folder = train(asked.seed, asked.reports, asked.output, labels=asked.labels)
+    print(folder)
+    return 0 if asked.keep else promote(folder)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from gxnlp.checking import identities, lost, trust
+from gxnlp.checking import identities, lost, repair, trust
+from gxnlp.checking.identities import Weighing
 from gxnlp.forms import Form
 from gxnlp.report import CellValue, Finding
 
@@ -18,19 +19,37 @@ class Account:
     findings: tuple[Finding, ...]
 
 
-def account(tables: Mapping[str, Sequence[CellValue]], form: Form) -> Account:
+def account(tables: Mapping[str, Sequence[CellValue]], form: Form, seen: repair.Sightings | None = None) -> Account:
+    """`seen` holds what an OCR engine took figures for; only these may be repaired."""
     cells = {(name, c.row, c.column): c for name, table in tables.items() for c in table}
-    printed = identities.weigh(cells, form)
-    cells = trust.withhold(trust.confirm(cells, printed))
-    printed = identities.weigh(cells, form)
-    failures = list(identities.failures(printed, cells, form))
+    mended = repair.repair(cells, form, seen or {})
+    printed = identities.weigh(mended.cells, form)
+    # the proof of a repair is all that its identities have to say
+    confirmed = trust.confirm(mended.cells, printed) | {n: mended.cells[n] for n in mended.proven}
+    cells = trust.withhold(confirmed)
+    failures = list(identities.failures(_due(printed, identities.weigh(cells, form), seen or {}), confirmed, form))
     cells, inferred = lost.infer(cells, form)
     done = {name: tuple(cells[name, c.row, c.column] for c in table) for name, table in tables.items()}
     return Account(
         tables=done,
         confidence={name: _mean([c.confidence for c in table if c.value is not None]) for name, table in done.items()},
-        findings=(*failures, *trust.doubts(cells, form), *inferred),
+        findings=(
+            *failures,
+            *trust.unsound(printed, cells, form),
+            *trust.doubts(cells, form, mended.proven),
+            *mended.findings,
+            *inferred,
+        ),
     )
+
+
+def _due(printed: list[Weighing], given: list[Weighing], seen: repair.Sightings) -> list[Weighing]:
+    """Identities to report: as given; but those that fail as an engine read them, though the suspect is withheld."""
+
+    def read(w: Weighing) -> bool:
+        return any((w.equation.table, *cell) in seen for cell in w.equation.cells)
+
+    return [p if p.fails and read(p) else g for p, g in zip(printed, given, strict=True)]
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -115,7 +115,7 @@ def caption(name: str, table: Table, paper: TableForm | None, form: Form | None)
 
 
 def matrix(name: str, table: Table, paper: TableForm, flagged: frozenset[str], width: int) -> Grid:
-    """The table with the form's own rows and columns; a new line of column names wherever the columns change.
+    """The table with the form's own rows and columns; a new line of column names wherever a block begins.
 
     Labels are cut to fit the width, figures never: a table whose figures need more is as wide as they need.
     """
@@ -133,17 +133,17 @@ def matrix(name: str, table: Table, paper: TableForm, flagged: frozenset[str], w
     grid.add_column(no_wrap=True, overflow="ellipsis", width=labels, style="not dim")
     for column_width in widths:
         grid.add_column(justify="right", width=column_width, style="not dim")
-    columns: tuple[Column, ...] = ()
+    drawn: Block | None = None
     for block, label, row in lines:
-        if block.columns != columns:
-            columns = block.columns
+        if block is not drawn:  # blocks with the same columns have captions of their own
+            drawn = block
             grid.add_section()
-            headers = ("\n".join(pieces(column_name(c), characters)) for c in columns)
+            headers = ("\n".join(pieces(column_name(c), characters)) for c in block.columns)
             grid.add_row(Text(block.caption, style="dim"), *(Text(h, style="bold") for h in headers), end_section=True)
         if row is None:
             grid.add_row(Text(label, style="dim"))
         else:
-            grid.add_row(Text(label), *(cells.get((row.id, c.id), Text()) for c in columns))
+            grid.add_row(Text(label), *(cells.get((row.id, c.id), Text()) for c in block.columns))
     return grid
 
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
+
+from gxnlp.forms.sound import BadForm as BadForm
+from gxnlp.forms.sound import check
+from gxnlp.report import both
 
 Kind = Literal["count", "amount", "change"]
 """count: whole and not negative; amount: money, at most four decimals; change: whole, any sign."""
 
 HERE = Path(__file__).parent
-
-
-class BadForm(ValueError):
-    """A form file that does not say what a form must say."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,16 @@ class YearIdentity:
 
 
 @dataclass(frozen=True)
+class StatedIn:
+    """Where the tables hold what the prose states: the sum of `cells`, or of one of the sets in `also`."""
+
+    kind: str
+    cells: tuple[tuple[str, str, str], ...]
+    """(table, row, column)"""
+    also: tuple[tuple[tuple[str, str, str], ...], ...] = ()
+
+
+@dataclass(frozen=True)
 class Equation:
     """One instance of an identity: cells of one table, as (row, column)."""
 
@@ -158,6 +169,7 @@ class Form:
     tables: tuple[TableForm, ...]
     identities: tuple[Identity, ...]
     across_years: tuple[YearIdentity, ...] = ()
+    facts: tuple[StatedIn, ...] = ()
 
     def table(self, name: str) -> TableForm:
         return next(t for t in self.tables if t.id == name)
@@ -182,8 +194,12 @@ def _instances(identity: Identity, table: TableForm) -> Iterator[Equation]:
     for left, right in sides:
         missing = [c for c in left + right if c not in known]
         if missing:
+            cell = "/".join(missing[0])
             raise BadForm(
-                f"identity {identity.rule} names {'/'.join(missing[0])}, which table {table.id} does not have"
+                both(
+                    f"勾稽关系 {identity.rule} 用到表 {table.id} 所没有的格 {cell}",
+                    f"identity {identity.rule} names {cell}, which table {table.id} does not have",
+                )
             )
         yield Equation(identity.rule, table.id, left, right, identity)
 
@@ -191,10 +207,15 @@ def _instances(identity: Identity, table: TableForm) -> Iterator[Equation]:
 def load(path: Path) -> Form:
     """The form that a TOML file describes; BadForm says what is wrong with it."""
     try:
-        form = _form(tomllib.loads(path.read_text(encoding="utf-8")))
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (ValueError, RecursionError) as error:  # a wrong encoding is a ValueError too
+        raise BadForm(f"{path}: " + both(f"不是 TOML 文件：{error}", f"no TOML file: {error}")) from error
+    try:
+        check(data)
+        form = _form(data)
         form.equations  # noqa: B018  (an identity that names a missing cell is found here, not in the middle of a report)
-    except (KeyError, TypeError, ValueError, StopIteration) as error:
-        raise BadForm(f"{path}: {error!r}" if isinstance(error, KeyError) else f"{path}: {error}") from error
+    except BadForm as error:
+        raise BadForm(f"{path}: {error}") from error
     return form
 
 
@@ -233,14 +254,37 @@ def _tuples(data: dict[str, Any]) -> dict[str, Any]:
     return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
 
 
+def _stated(data: dict[str, Any], tables: Sequence[TableForm]) -> StatedIn:
+    every = {"/".join((t.id, *c)): (t.id, *c) for t in tables for c in t.cells}
+
+    def cells(patterns: Sequence[str]) -> tuple[tuple[str, str, str], ...]:
+        found: list[tuple[str, str, str]] = []
+        for pattern in patterns:
+            if pattern in every:
+                found.append(every[pattern])
+                continue
+            named = [cell for name, cell in every.items() if "*" in pattern and fnmatchcase(name, pattern)]
+            if not named:
+                kind = data["kind"]
+                raise BadForm(
+                    both(f"{kind} 用到各表都没有的格 {pattern}", f"fact {kind} names {pattern}, which no table has")
+                )
+            found += named
+        return tuple(dict.fromkeys(found))
+
+    return StatedIn(data["kind"], cells(data["cells"]), tuple(cells(other) for other in data.get("also", ())))
+
+
 def _form(data: dict[str, Any]) -> Form:
+    tables = tuple(_table(t) for t in data["tables"])
     return Form(
         id=data["id"],
         authority=data["authority"],
         first_year=data["first_year"],
         last_year=data.get("last_year"),
         sections=tuple(SectionForm(**_label(s)) for s in data["sections"]),
-        tables=tuple(_table(t) for t in data["tables"]),
+        tables=tables,
         identities=tuple(Identity(**_tuples(i)) for i in data["identities"]),
         across_years=tuple(YearIdentity(**_tuples(i)) for i in data.get("across_years", ())),
+        facts=tuple(_stated(f, tables) for f in data.get("facts", ())),
     )

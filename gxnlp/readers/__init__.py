@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gxnlp.document import Document, UnreadableInput
-from gxnlp.readers import html, legacy, mhtml, plain, unsupported, word
-from gxnlp.readers.source import MAX_BYTES, Family, Input
+from gxnlp.readers import html, image, legacy, mhtml, pdf, plain, unsupported, word
+from gxnlp.readers.source import MAX_BYTES, Family, Input, Paper
 from gxnlp.report import both
 
 FAMILIES: tuple[Family, ...] = (
+    pdf.FAMILY,
+    image.FAMILY,
     *unsupported.FAMILIES,
     html.FAMILY,
     mhtml.FAMILY,
@@ -23,10 +25,12 @@ FAMILIES: tuple[Family, ...] = (
 )
 """Asked in this order, by content and never by name; the last one takes what is left."""
 
-__all__ = ["FAMILIES", "MAX_BYTES", "read"]
+__all__ = ["FAMILIES", "MAX_BYTES", "Paper", "read"]
 
 
-def read(source: str | os.PathLike[str] | bytes | BinaryIO, *, name: str | None = None) -> Document:
+def read(
+    source: str | os.PathLike[str] | bytes | BinaryIO, *, name: str | None = None, paper: Paper | None = None
+) -> Document:
     """The document that a path, bytes or a binary file object holds; UnreadableInput says why there is none."""
     if isinstance(source, bytes):
         given, data = name or "<bytes>", source
@@ -40,7 +44,7 @@ def read(source: str | os.PathLike[str] | bytes | BinaryIO, *, name: str | None 
         raise UnreadableInput(given, _too_large())
     if not data:
         raise UnreadableInput(given, both("文件是空的", "the file is empty"))
-    loaded = Input(name or given, data, hashlib.sha256(data).hexdigest())
+    loaded = Input(name or given, data, hashlib.sha256(data).hexdigest(), paper or Paper())
     family = next(family for family in FAMILIES if family.recognises(data))
     try:
         return family.read(loaded)

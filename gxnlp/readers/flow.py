@@ -24,6 +24,9 @@ BREAK, HEADING, TABLE, PAGE = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"
 Unicode keeps these for a program's own use, so no document has them; a forged one does no harm (see `assemble`).
 """
 
+RAISED, LOWERED = "\ufdd4", "\ufdd5"
+"""Around what is printed above or below the line: `bracketed` takes them out again."""
+
 Row = list[tuple[str, int, int]]
 """(text, column, span) of each cell."""
 Tables = dict[int, list[Row | str]]
@@ -38,6 +41,7 @@ MAX_BESIDE = 60
 _MARKS = re.compile(f"[{BREAK}{HEADING}{TABLE}{PAGE}]")
 _TABLE_MARK = re.compile(f"{TABLE}([0-9]{{0,9}})")
 _HEADING_MARK = re.compile(f"{HEADING}[0-9]?")
+_RAISED = re.compile(rf"(?P<before>\d\s*)?{RAISED}(?P<raised>[^{RAISED}{LOWERED}]*){LOWERED}(?=\s*(?P<after>\d)?)")
 _BLANK = re.compile(r"[ \t\r\n\f]+")
 _BETWEEN = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef“”‘’]) ?\n ?|\n(?=[\u2e80-\u9fff\uff00-\uffef“”‘’])")
 
@@ -52,6 +56,21 @@ def squeeze(text: str) -> str:
     if "\n" in text or BREAK in text:
         text = _joined(text.replace(BREAK, "\n"))
     return _BLANK.sub(" ", text)
+
+
+def bracketed(text: str) -> str:
+    """Raised text beside a figure in brackets, so that a footnote is no digit: 21（1）; elsewhere as it is: m2."""
+    if RAISED not in text:
+        return text
+    text = _RAISED.sub(_remark, text.replace(LOWERED + RAISED, ""))
+    return text.replace(RAISED, "").replace(LOWERED, "")
+
+
+def _remark(found: re.Match[str]) -> str:
+    before, raised, after = found["before"] or "", found["raised"], found["after"]
+    printed = raised.strip()
+    beside = before or (after and printed[-1:].isdigit())
+    return f"{before}（{printed}）" if beside and printed and printed[0] not in "([（［【〔" else before + raised
 
 
 def _joined(text: str) -> str:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, cast
 
 from gxnlp.document import Document
 from gxnlp.readers.decoding import NoTextError, decode
-from gxnlp.readers.flow import BREAK, HEADING, TABLE, Row, Tables, assemble, row_items, squeeze
+from gxnlp.readers.flow import BREAK, HEADING, TABLE, Row, Tables, assemble, bracketed, row_items, squeeze
 from gxnlp.readers.grid import Grid
 from gxnlp.readers.source import Family, Input
+from gxnlp.readers.unprinted import leave_out_unprinted, mark_raised
 from gxnlp.report import both
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ def recognises(data: bytes) -> bool:
 def read(source: Input) -> Document:
     text, notes = _decoded(source)
     root = parse(source, text)
-    return Document(source.name, source.sha256, "text/html", "html", assemble(source, flatten(root)), notes)
+    flat, left_out = flatten(root)
+    return Document(source.name, source.sha256, "text/html", "html", assemble(source, flat), notes + left_out)
 
 
 def _decoded(source: Input) -> tuple[str, tuple[str, ...]]:
@@ -101,6 +103,7 @@ def expand_tables(source: Input, text: str) -> str:
 
 def _tab_rows(source: Input, fragment: str) -> Iterator[str]:
     root = parse(source, fragment)
+    leave_out_unprinted(root)
     _mark(root)
     for table in root.iter("table"):
         for item in _table(table):
@@ -153,9 +156,10 @@ def _sound(reference: re.Match[bytes]) -> bytes:
     return reference[0]
 
 
-def flatten(root: _Element) -> tuple[str, Tables]:
-    """(text of the page with marks in it, what stands where each table was)."""
+def flatten(root: _Element) -> tuple[tuple[str, Tables], tuple[str, ...]]:
+    """((text of the page with marks in it, what stands where each table was), notes)."""
     _leave_out(root)
+    notes = leave_out_unprinted(root)
     _number_lists(root)
     _mark(root)
     tables: Tables = {}
@@ -166,7 +170,7 @@ def flatten(root: _Element) -> tuple[str, Tables]:
         table.clear()
         table.text = f"{BREAK}{TABLE}{key}{BREAK}"
         table.tail = tail
-    return _text(root), tables
+    return (_text(root), tables), notes
 
 
 def _leave_out(root: _Element) -> None:
@@ -189,7 +193,7 @@ def _remove(element: _Element) -> None:
 
 
 def _text(element: _Element) -> str:
-    return "".join(element.itertext())  # type: ignore[arg-type]  # a cast costs more than the join, once a cell
+    return bracketed("".join(element.itertext()))  # type: ignore[arg-type]  # a cast costs more than the join
 
 
 def _opening(element: _Element, length: int) -> str:
@@ -225,6 +229,7 @@ def _outermost(root: _Element, *tags: str) -> Iterator[_Element]:
 
 
 def _mark(root: _Element) -> None:
+    mark_raised(root)
     for heading in _outermost(root, *_HEADINGS):
         level = HEADING + str(heading.tag)[1]
         heading.text = level + (heading.text or "")

@@ -4,16 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from gxnlp.document import Document, UnreadableInput
 from gxnlp.report import both
 
 MAX_BYTES = 64 * 1024 * 1024
 """A report is a few pages; anything above this is not one."""
-MAX_LINES = 200_000
+MAX_LINES = 20_000
+"""Forty times a long report with every cell on a line of its own, blank lines counted."""
 MAX_LINE_LENGTH = 100_000
 MAX_ROW_CELLS = 1_000
 MAX_CELLS = 1_000_000
+
+
+def _silent(done: int, of: int) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """How scans and photos are to be read."""
+
+    engine: str | None = None
+    """rapidocr or tesseract; None takes the first that is installed."""
+    provider: str | None = None
+    """cpu or cuda; None takes CUDA where onnxruntime has it."""
+    debug_dir: Path | None = None
+    """Where to write each page with what was seen on it."""
+    progress: Callable[[int, int], None] = _silent
+    """Told (page, of how many) after each page that went to OCR."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +43,7 @@ class Input:
     name: str
     data: bytes
     sha256: str
+    paper: Paper = Paper()
 
     def unreadable(self, chinese: str, english: str, *, line: int | None = None) -> UnreadableInput:
         return UnreadableInput(self.name, both(chinese, english), line=line)

@@ -1,4 +1,4 @@
-"""What the styles of a Word document say of a paragraph: its heading level, its list, whether it is hidden."""
+"""What the styles of a Word document say of a paragraph: its heading level, its list, how its text is printed."""
 
 from __future__ import annotations
 
@@ -24,6 +24,9 @@ class Style:
     list: str | None = None
     list_level: int | None = None
     hidden: bool | None = None
+    struck: bool | None = None
+    raised: bool | None = None
+    """Above or below the line."""
     list_style: str = ""
     """The style in the chain that names the list."""
 
@@ -35,6 +38,19 @@ def switched_on(properties: _Element | None, name: str) -> bool | None:
     """Is a switch such as <w:vanish/> set, unset, or not spoken of?"""
     found = child(properties, name)
     return None if found is None else found.get(VAL) not in ("0", "false", "off", "none")
+
+
+def looks_of(properties: _Element | None) -> Style:
+    """How run properties say that text is printed; None for what they do not speak of."""
+    if properties is None or not len(properties):
+        return _PLAIN
+    once, twice = switched_on(properties, "strike"), switched_on(properties, "dstrike")
+    place = child(properties, "vertAlign")
+    return Style(
+        hidden=switched_on(properties, "vanish"),
+        struck=None if once is None and twice is None else bool(once or twice),
+        raised=None if place is None else place.get(VAL) in ("superscript", "subscript"),
+    )
 
 
 def outline_level(properties: _Element | None) -> int | None:
@@ -70,6 +86,14 @@ class Styles:
         """The style of a paragraph: the document's default where it names none."""
         return self.named(key if key in self._elements else self._default)
 
+    def of_run(self, properties: _Element | None, around: Style) -> Style:
+        """How a run is printed: as its own properties say, then its style, then what stands around it."""
+        if properties is None or not len(properties):
+            return around
+        looks = looks_of(properties)
+        named = child(properties, "rStyle")
+        return _over(looks if named is None else _over(looks, self.named(named.get(VAL))), around)
+
     def named(self, key: str | None) -> Style:
         """The style with what it inherits; a chain that runs in a circle ends somewhere, harmlessly."""
         key = key or ""
@@ -92,6 +116,8 @@ def _over(style: Style, above: Style) -> Style:
         style.list or above.list,
         above.list_level if style.list_level is None else style.list_level,
         above.hidden if style.hidden is None else style.hidden,
+        above.struck if style.struck is None else style.struck,
+        above.raised if style.raised is None else style.raised,
         style.list_style or above.list_style,
     )
 
@@ -106,4 +132,5 @@ def _own(element: _Element) -> Style:
         level = int(found[1]) if found else 1 if printed.lower() in ("title", "标题") else None
     listed, at = list_of(properties)
     key = element.get(w("styleId")) or ""
-    return Style(level, listed, at, switched_on(child(element, "rPr"), "vanish"), key if listed else "")
+    looks = looks_of(child(element, "rPr"))
+    return Style(level, listed, at, looks.hidden, looks.struck, looks.raised, key if listed else "")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from gxnlp.document import Document
 from gxnlp.readers.source import Family, Input
 
-_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*", b"\0\0\0\x0cjP  ", b"RIFF")
-_ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0", b"\x7fELF", b"MZ\x90")
-
-
-def _is_pdf(data: bytes) -> bool:
-    return b"%PDF-" in data[:1024]
+_IMAGES = (b"GIF87a", b"GIF89a", b"\0\0\0\x0cjP  ", b"RIFF")
+_ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", b"\xfd7zXZ\0", b"\x7fELF", b"MZ\x90")
+_BZIP2 = re.compile(rb"BZh[1-9]1AY&SY")
 
 
 def _is_image(data: bytes) -> bool:
@@ -19,15 +18,13 @@ def _is_image(data: bytes) -> bool:
 
 
 def _is_archive(data: bytes) -> bool:
-    return data.startswith(_ARCHIVES)
-
-
-def _refuse_pdf(source: Input) -> Document:
-    raise source.unreadable("本版本尚不能读取 PDF", "this version does not read PDF yet")
+    return data.startswith(_ARCHIVES) or _BZIP2.match(data) is not None
 
 
 def _refuse_image(source: Input) -> Document:
-    raise source.unreadable("本版本尚不能读取图片", "this version does not read images yet")
+    raise source.unreadable(
+        "不支持这种图片格式，请转换为 JPEG、PNG 或 TIFF", "this kind of picture is not read: make it JPEG, PNG or TIFF"
+    )
 
 
 def _refuse_archive(source: Input) -> Document:
@@ -35,7 +32,6 @@ def _refuse_archive(source: Input) -> Document:
 
 
 FAMILIES = (
-    Family("pdf", _is_pdf, _refuse_pdf),
     Family("image", _is_image, _refuse_image),
     Family("archive", _is_archive, _refuse_archive),
 )

@@ -7,11 +7,24 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gxnlp.document import Document
-from gxnlp.readers.flow import BREAK, HEADING, PAGE, TABLE, Row, Tables, assemble, row_items, squeeze
+from gxnlp.readers.flow import (
+    BREAK,
+    HEADING,
+    LOWERED,
+    PAGE,
+    RAISED,
+    TABLE,
+    Row,
+    Tables,
+    assemble,
+    bracketed,
+    row_items,
+    squeeze,
+)
 from gxnlp.readers.numbering import VAL, Numbering, integer, numbering
 from gxnlp.readers.package import Package, child, tags, w
 from gxnlp.readers.source import MAX_LINE_LENGTH, Family, Input
-from gxnlp.readers.styles import Styles, list_of, outline_level, switched_on
+from gxnlp.readers.styles import Style, Styles, list_of, outline_level, switched_on
 from gxnlp.report import both
 
 if TYPE_CHECKING:
@@ -100,8 +113,8 @@ class Reading:
         style = self.styles[key]
         parts: list[str] = []
         boxes: list[_Element] = []
-        self.inline(paragraph, parts, boxes, style.hidden is True)
-        text = carried + "".join(parts)
+        self.inline(paragraph, parts, boxes, style)
+        text = carried + bracketed("".join(parts))
         mark = child(properties, "rPr")
         if mark is not None and (child(mark, "del") is not None or child(mark, "moveFrom") is not None):
             return text, True
@@ -131,12 +144,12 @@ class Reading:
             return ""
         return self.numbering.marker(listed, at or 0)
 
-    def inline(self, element: _Element, parts: list[str], boxes: list[_Element], hidden: bool) -> None:
+    def inline(self, element: _Element, parts: list[str], boxes: list[_Element], looks: Style) -> None:
         """Collect the printed text below an element; text boxes are kept for after the paragraph."""
         for below in element:
             tag = below.tag
             if tag == R:
-                self.run(below, parts, boxes, hidden)
+                self.run(below, parts, boxes, looks)
             elif tag in _TEXT:
                 parts.append(_plain(below.text))
             elif tag in _GONE:
@@ -144,7 +157,7 @@ class Reading:
             elif tag == _ALTERNATE:
                 chosen = _alternative(below)
                 if chosen is not None:
-                    self.inline(chosen, parts, boxes, hidden)
+                    self.inline(chosen, parts, boxes, looks)
             elif tag == _TEXT_BOX:
                 boxes.append(below)
             elif tag in _PRINTED:
@@ -154,21 +167,23 @@ class Reading:
             elif tag == SYMBOL:
                 self.note("文中有符号字体的字符，未读取", "characters of a symbol font were not read")
             elif len(below):
-                self.inline(below, parts, boxes, hidden)
+                self.inline(below, parts, boxes, looks)
 
-    def run(self, run: _Element, parts: list[str], boxes: list[_Element], hidden: bool) -> None:
-        properties = child(run, "rPr")
-        if properties is not None:
-            vanish = switched_on(properties, "vanish")
-            if vanish is None:
-                named = child(properties, "rStyle")
-                vanish = None if named is None else self.styles.named(named.get(VAL)).hidden
-            hidden = hidden if vanish is None else vanish
-        if hidden:
+    def run(self, run: _Element, parts: list[str], boxes: list[_Element], looks: Style) -> None:
+        looks = self.styles.of_run(child(run, "rPr"), looks)
+        if looks.hidden or looks.struck:
             if any((text.text or "").strip() for text in run.iter(T)):
-                self.note("隐藏文字已略去", "hidden text was left out")
+                if looks.hidden:
+                    self.note("隐藏文字已略去", "hidden text was left out")
+                else:
+                    self.note("划去的文字已略去", "struck text was left out")
             return
-        self.inline(run, parts, boxes, hidden)
+        if looks.raised:
+            raised: list[str] = []
+            self.inline(run, raised, boxes, looks)
+            parts.append(f"{RAISED}{''.join(raised)}{LOWERED}")
+        else:
+            self.inline(run, parts, boxes, looks)
 
     def table(self, table: _Element) -> list[Row | str]:
         items: list[Row | str] = []

@@ -42,15 +42,43 @@ def test_an_edition_comes_from_a_file() -> None:
     ("old", "new", "reason"),
     [
         ('right = ["answered", "forwarded", "open"]', 'right = ["answered", "lost"]', "enquiries.balance names lost"),
-        ('id = "2031"', "", "KeyError"),
+        ('left = ["taken"]', 'left = ["lost"]', "enquiries.balance names lost"),
+        ('left = ["sum"]', 'left = ["lost"]', "enquiries.channels names lost, which is none of the columns"),
+        ('left = ["taken"]', "left = []", r"identities\[1\]: .*left must be an array of one name or more"),
+        ('table = "enquiries"\nper', 'table = "lost"\nper', r"identities\[1\]: .*table names lost"),
+        ('section = "enquiries"', 'section = "lost"', "section names lost"),
+        ('layout = "rows"', 'layout = "square"', "layout must be one of rows, line, not 'square'"),
+        ('per = "column"', 'per = "cell"', "per must be one of column, row"),
+        ('label = "电话咨询"', 'label = "电话咨询"\nkind = "sum"', "kind must be one of count, amount, change"),
+        ('label = "电话咨询"', 'label = "电话咨询"\nvariants = "电话"', "variants must be an array of texts"),
+        ("first_year = 2031", 'first_year = "2031"', "first_year must be a year, a whole number, not '2031'"),
+        ("first_year = 2031", "first_year = true", "first_year must be a year"),
+        ("first_year = 2031", "first_year = 2031\nlast_year = 2030", "last_year is before first_year"),
+        ('id = "forwarded"', 'id = "answered"', r"rows\[\d\]: .*the same id as .*rows\[\d\]: answered"),
+        ('id = "counter"', 'id = "phone"', "the same id as .*: phone"),
+        ('id = "platforms"\nnumber', 'id = "overview"\nnumber', r"the same id as sections\[1\]: overview"),
+        ('id = "enquiries"\nsection', 'id = "platforms"\nsection', "the same id as .*: platforms"),
+        ('group = "handled"', 'group = "lost"', "group names lost"),
+        ('id = "2031"', "", "missing key: id"),
         ('label = "电话咨询"', 'label = "电话咨询"\ncolour = "red"', "colour"),
         ("[[sections]]", "[[sections", "form_broken.toml"),
     ],
 )
 def test_a_broken_form_file_says_what_is_wrong(tmp_path: Path, old: str, new: str, reason: str) -> None:
     path = tmp_path / "form_broken.toml"
-    path.write_text(INVENTED.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(BadForm, match=reason):
+    text = INVENTED.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(BadForm, match=reason) as raised:
+        load(path)
+    assert str(raised.value).startswith(f"{path}: ") and " | " in str(raised.value)
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe\x00", b"a = " + b"[" * 100_000, b"sections = 1", b""])
+def test_what_is_no_form_at_all_is_a_bad_form(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "form.toml"
+    path.write_bytes(data)
+    with pytest.raises(BadForm, match=r"form\.toml"):
         load(path)
 
 

@@ -10,8 +10,8 @@ import pytest
 from gxnlp.labeling import bundle, load
 from gxnlp.labeling.labeler import Labeler
 from gxnlp.labels import Label
+from gxnlp.learning.metrics import measure
 from tests.labeling.lines import REPORT, line, lines
-from training.evaluate import measure
 from training.layouts import HELD_OUT, KNOWN
 from training.lines import labelled
 

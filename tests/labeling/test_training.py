@@ -15,13 +15,13 @@ from gxnlp.labeling.decoding import FORBIDDEN
 from gxnlp.labeling.encoding import COLUMNS
 from gxnlp.labeling.labeler import Labeler
 from gxnlp.labels import Label
+from gxnlp.learning.fitting import Fitted, Settings, fit, scores_of
+from gxnlp.learning.matrices import Example, estranged, matrix, truth
+from gxnlp.learning.metrics import calibration_error, measure, per_label
+from gxnlp.learning.tempting import furniture_words, heading_words, tempting
 from training import train
-from training.evaluate import calibration_error, measure, per_label
-from training.fitting import Fitted, Settings, fit, scores_of
 from training.layouts import HELD_OUT, KNOWN
 from training.lines import labelled
-from training.matrices import Example, estranged, matrix, truth
-from training.tempting import furniture_words, heading_words, tempting
 
 QUICK = Settings(seed=5, units=16, epochs=2, averaged=1, folds=2, fold_epochs=1)
 VOCABULARY = vocabulary.of(shipped())
@@ -102,10 +102,10 @@ def test_an_interrupted_train_leaves_the_old_model(tmp_path: Path, monkeypatch: 
     old = bundle.write(tmp_path, "lines", fitted().content(), data={}, metrics={}, card="")
     bundle.promote(old)
 
-    def stopped(*_: object) -> None:
+    def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("training.fitting.classifier", stopped)
+    monkeypatch.setattr("gxnlp.learning.fitting.classifier", stopped)
     with pytest.raises(KeyboardInterrupt):
         train.train(1, 38, tmp_path)
     assert bundle.promoted_in(tmp_path) == old

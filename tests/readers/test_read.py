@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import hashlib
 import io
 import random
@@ -81,13 +82,29 @@ def test_binary_noise_is_refused(length: int) -> None:
     ("head", "word"),
     [
         (b"%PDF-1.7\n", "PDF"),
-        (b"\x89PNG\r\n\x1a\n", "images"),
-        (b"\xff\xd8\xff\xe0", "images"),
+        (b"\x89PNG\r\n\x1a\n", "picture"),
+        (b"\xff\xd8\xff\xe0", "picture"),
         (b"Rar!\x1a\x07\0", "archive"),
     ],
 )
-def test_families_of_a_later_version_are_refused_as_such(head: bytes, word: str) -> None:
+def test_other_families_are_refused_as_such(head: bytes, word: str) -> None:
     assert word in refusal(head + bytes(200), name="scan.pdf")
+
+
+@pytest.mark.parametrize("start", ["本报告的 PDF 版以 %PDF-1.7 开头。\n", "BZh 是一种压缩格式\n", "BZh9 也是\n"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_text_that_speaks_of_a_format_is_text(start: str, encoding: str) -> None:
+    document = read((start + REPORT).encode(encoding))
+    assert document.reader == "text" and document.pages[0].lines[0].text == start.strip()
+
+
+@pytest.mark.parametrize("head", [b"\xef\xbb\xbf", b"\r\n", b"\0\1junk", b"HTTP/1.1 200 OK\r\n\r\n"])
+def test_a_pdf_behind_some_junk_is_a_pdf(head: bytes) -> None:
+    assert "PDF" in refusal(head + b"%PDF-1.7\n1 0 obj<<>>endobj\n")
+
+
+def test_compressed_files_are_known_by_their_whole_mark() -> None:
+    assert "archive" in refusal(bz2.compress(REPORT.encode()))
 
 
 def test_a_file_object_in_text_mode_is_refused() -> None:
@@ -131,6 +148,11 @@ def test_a_million_lines_are_refused_soon() -> None:
     started = time.process_time()
     assert str(MAX_LINES) in refusal("规章\t0\n".encode() * 1_000_000)
     assert time.process_time() - started < 5
+
+
+def test_fifty_thousand_headings_are_no_report() -> None:
+    for kind in ("一、总体情况\n".encode() * 50_000, b"<html>" + "<h2>一、总体情况</h2>".encode() * 50_000):
+        assert "more than 20000 lines" in refusal(kind)
 
 
 def test_many_lines_below_the_limit_are_read_in_bounded_time() -> None:

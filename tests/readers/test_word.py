@@ -249,6 +249,31 @@ def test_hidden_text_is_left_out_with_a_note() -> None:
     assert "hidden text" in document.notes[0]
 
 
+@pytest.mark.parametrize("properties", ["<w:strike/>", "<w:dstrike/>", '<w:rStyle w:val="struck"/>'])
+def test_struck_text_is_left_out_with_a_note(properties: str) -> None:
+    styles = '<w:style w:type="character" w:styleId="struck"><w:rPr><w:strike/></w:rPr></w:style>'
+    cell = tc(p(run("7", properties) + run("2") + run("1", '<w:strike w:val="0"/>')))
+    document = read(docx(tbl(tr("规章", cell)), styles=styles))
+    assert [line.text for line in document.lines] == ["规章\t21"]
+    assert document.notes == ("划去的文字已略去 | struck text was left out",)
+
+
+@pytest.mark.parametrize(
+    ("runs", "text"),
+    [
+        (run("21") + run("1", '<w:vertAlign w:val="superscript"/>'), "21（1）"),
+        (run("21") + run("1", '<w:rStyle w:val="up"/>'), "21（1）"),
+        (run("21") + run("注", '<w:rStyle w:val="up"/>') + run("1", '<w:rStyle w:val="up"/>'), "21（注1）"),
+        (run("21") + run("1", '<w:vertAlign w:val="baseline"/>'), "211"),
+        (run("3000m") + run("2", '<w:vertAlign w:val="superscript"/>'), "3000m2"),
+        (run("1", '<w:vertAlign w:val="superscript"/>') + run("21"), "（1）21"),
+    ],
+)
+def test_raised_text_is_no_digit_of_a_figure(runs: str, text: str) -> None:
+    styles = '<w:style w:type="character" w:styleId="up"><w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>'
+    assert texts(docx(tbl(tr("规章", tc(p(runs)))), styles=styles)) == [f"规章\t{text}"]
+
+
 def test_content_controls_links_and_smart_tags_are_text() -> None:
     body = f"<w:sdt><w:sdtPr/><w:sdtContent>{p('控件')}</w:sdtContent></w:sdt>"
     inner = f"<w:sdt><w:sdtContent>{run('内')}</w:sdtContent></w:sdt><w:fldSimple>{run('域')}</w:fldSimple>"

@@ -80,7 +80,7 @@ def _copy_of_copy(sheet: Floats, rng: Random, noise: np.random.Generator) -> Flo
         sheet = blurred(sheet, rng.uniform(0.5, 0.75))
         sheet = specked(sheet, 80, rng, noise)
         sheet = faded(sheet, rng, noise)
-        sheet = contrasted(grainy(sheet, 7, noise), rng.uniform(1.2, 1.45), rng.uniform(150, 175))
+        sheet = contrasted(grainy(sheet, 7, noise), rng.uniform(1.2, 1.45), rng.uniform(175, 200))
     sheet = edge_shadow(sheet, rng.uniform(0.2, 0.5), rng)
     return grey(grainy(sheet * 0.93 + 8, 6, noise))
 
@@ -97,8 +97,8 @@ def _photo(sheet: Floats, rng: Random, noise: np.random.Generator) -> Floats:
 def _archive(sheet: Floats, level: int, rng: Random, noise: np.random.Generator) -> Floats:
     """Paper with grain and age, a fold across it and two punch holes in the margin."""
     height, width = sheet.shape[:2]
-    grain = noise.normal(0, 1, (height // 3 + 1, width // 3 + 1)).astype(np.float32)
-    grain = cv2.resize(cv2.GaussianBlur(grain, (0, 0), 1.2), (width, height))
+    grain: Floats = noise.normal(0, 1, (height // 3 + 1, width // 3 + 1)).astype(np.float32)
+    grain = _floats(cv2.resize(cv2.GaussianBlur(grain, (0, 0), 1.2), (width, height)))
     tone = np.array([0.86, 0.93, 0.97], np.float32) - 0.02 * level
     sheet = sheet * tone + (grain * (4 + 2 * level))[:, :, None]
     fold = int(height * rng.uniform(0.45, 0.55))
@@ -165,7 +165,9 @@ def stamped(sheet: Floats, rng: Random) -> Floats:
     for k in range(14):
         angle = np.pi * (0.75 + k * 1.5 / 13)
         at = (int(x + radius * 0.75 * np.cos(angle)), int(y + radius * 0.75 * np.sin(angle)))
-        cv2.rectangle(mask, (at[0] - radius // 14, at[1] - radius // 14), (at[0] + radius // 14, at[1] + radius // 14), 1.0, 2)
+        cv2.rectangle(
+            mask, (at[0] - radius // 14, at[1] - radius // 14), (at[0] + radius // 14, at[1] + radius // 14), 1.0, 2
+        )
     mask = cv2.GaussianBlur(mask, (0, 0), 1.0)[:, :, None] * rng.uniform(0.6, 0.9)
     red = np.array([70, 60, 215], np.float32)
     return _floats(sheet * (1 - mask) + (sheet / 255) * red * mask)
@@ -190,7 +192,7 @@ def faded(sheet: Floats, rng: Random, noise: np.random.Generator) -> Floats:
         at, wide = rng.randrange(width), rng.randint(2, 6)
         loss[:, at : at + wide] = rng.uniform(0.2, 0.5)
     patch = noise.random((height // 24 + 1, width // 24 + 1)).astype(np.float32)
-    patch = cv2.resize(patch, (width, height), interpolation=cv2.INTER_CUBIC)
+    patch = _floats(cv2.resize(patch, (width, height), interpolation=cv2.INTER_CUBIC))
     loss = np.maximum(loss, 0.25 * np.clip((patch - 0.75) * 4, 0, 1))
     return _floats(sheet + (255 - sheet) * loss[:, :, None])
 
@@ -208,7 +210,9 @@ def photographed(sheet: Floats, rng: Random, noise: np.random.Generator) -> Floa
     ]
     move = cv2.getPerspectiveTransform(np.array(corners, np.float32), np.array(seen, np.float32))
     desk = np.array([rng.uniform(40, 90) for _ in range(3)], np.float32)
-    table = np.ones((size[1], size[0], 3), np.float32) * desk + noise.normal(0, 6, (size[1], size[0], 1)).astype(np.float32)
+    table = np.ones((size[1], size[0], 3), np.float32) * desk + noise.normal(0, 6, (size[1], size[0], 1)).astype(
+        np.float32
+    )
     return _floats(
         cv2.warpPerspective(sheet, move, size, dst=table, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_TRANSPARENT)
     )

@@ -31,6 +31,8 @@ class Example:
     family: str
     lines: tuple[Line, ...]
     labels: tuple[Label, ...]
+    weight: float = 1.0
+    """How many times over each of its lines counts."""
 
     @cached_property
     def truth(self) -> Ints:

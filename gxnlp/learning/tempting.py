@@ -15,7 +15,7 @@ from random import Random
 from gxnlp.document import Line
 from gxnlp.forms import Form
 from gxnlp.labels import HEADING_LABELS, TABLE_LABELS, Label
-from training.matrices import Example
+from gxnlp.learning.matrices import Example
 
 OFTEN = 0.1
 _HEADING = re.compile(

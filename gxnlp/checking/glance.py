@@ -1,0 +1,109 @@
+"""One figure as it was seen: what else it may be, and what each of these costs to believe."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import exp, inf, log
+
+from gxnlp.checking import confusions
+from gxnlp.report import CellValue, Number
+
+Seen = Sequence[tuple[Number, float]]
+"""What an engine took a figure for, each with its probability, the reading itself among them."""
+
+SUREST = 0.9998
+"""No engine is believed to be surer than this."""
+UNTOLD = 0.2
+"""Of the doubt in a reading, at least this share is for what the engine does not name among its alternatives."""
+FAR = 12.0
+"""Nats: what costs more than this is not tried in pairs."""
+MISSED = 6.5
+"""Nats: a blank cell in which a figure stands that was not seen."""
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A cell of an identity. `value` is None where nothing could be made of what was seen."""
+
+    value: int | None
+    text: str
+    seen: tuple[tuple[int, float], ...] | None
+    """None for a figure that no engine read: it is what it is."""
+    blank: bool = False
+    given: float = 0.0
+    """The engine's own confidence in the reading, also where that is no whole number."""
+
+    @property
+    def fixed(self) -> bool:
+        return self.seen is None and not self.blank
+
+    @cached_property
+    def trust(self) -> float:
+        """How likely the reading is right before any arithmetic."""
+        if self.seen is None:
+            return 1.0
+        return min(self.given, SUREST)
+
+    @cached_property
+    def _untold(self) -> float:
+        told = sum(p for _, p in self.seen or ())
+        return max(1.0 - told, UNTOLD * (1.0 - self.trust))
+
+    def cost(self, printed: int) -> float:
+        """Nats that it costs to believe `printed` instead of the reading; where there is none, to believe it at all."""
+        if printed < 0 or self.fixed:
+            return inf
+        if self.blank:
+            return MISSED + 2.3 * len(str(printed)) if printed else 0.0
+        if printed == self.value:
+            return 0.0
+        confused = exp(-confusions.cost(self._read, str(printed)))
+        return self._nats(self._told.get(printed, 0.0) + self._untold * confused)
+
+    @cached_property
+    def near(self) -> dict[int, float]:
+        """What may be printed instead, with its cost: the engine's alternatives and the usual confusions."""
+        if self.fixed or self.blank:
+            return {}
+        start = self._nats(max(self._untold, 1e-9))
+        found = {v: max(start + c, 0.01) for v, c in confusions.near(self._read, FAR - start)}
+        found.update((v, max(self.cost(v), 0.01)) for v in self._told)
+        return {v: c for v, c in found.items() if c <= FAR and v != self.value}
+
+    @cached_property
+    def least(self) -> float:
+        """No other figure costs less than this."""
+        if self.fixed or self.blank:
+            return inf
+        others = [p for v, p in self._told.items() if v != self.value]
+        return self._nats(max(others, default=0.0) + self._untold)
+
+    def _nats(self, likely: float) -> float:
+        if likely <= 0:
+            return inf
+        return -log(likely) + (log(max(self.trust, 0.02)) if self.value is not None else 0.0)
+
+    @cached_property
+    def _told(self) -> dict[int, float]:
+        return dict(self.seen or ())
+
+    @property
+    def _read(self) -> str:
+        return str(self.value) if self.value is not None else self.text
+
+
+def glance(cell: CellValue, seen: Seen | None) -> Glance:
+    value = int(cell.value) if cell.value is not None and cell.value == int(cell.value) else None
+    text = unicodedata.normalize("NFKC", cell.text).replace(" ", "").strip()
+    told = None
+    if seen is not None:
+        shares: dict[int, float] = {}
+        for v, p in seen:
+            if v == int(v) and v >= 0:
+                shares[int(v)] = shares.get(int(v), 0.0) + max(0.0, min(p, 1.0))
+        told = tuple(shares.items())
+    given = min(1.0, sum(max(0.0, p) for v, p in seen or () if v == cell.value))
+    return Glance(value, text, told, cell.state == "blank" and seen is None, given)

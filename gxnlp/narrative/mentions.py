@@ -1,0 +1,165 @@
+"""What the prose names: dates and periods, document numbers, statutes, contacts, platforms, agencies and places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gxnlp.text import chinese_number
+
+_YEAR = r"(?:20|19)\d{2}|二[零0][零一二三四五六七八九]{2}"
+_SMALL = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
+_DAY = rf"(?P<ay>{_YEAR})(?:年度?|[-./])(?P<am>{_SMALL})(?:月|[-./])(?P<ad>{_SMALL})[日号]?"
+_BODY = r"[\u4e00-\u9fff]"
+_OFFICE = (
+    r"(?:人民政府(?:办公[室厅])?|人民法院|委员会|办公[室厅]|办事处|发展和改革委员会|[\u4e00-\u9fff]{2,8}(?:局|厅|委)(?![属员托派])"
+    r"|党政综合办|党政办|政务服务中心|融媒体中心)"
+)
+_PLACE = (
+    r"(?:[\u4e00-\u9fff]{2,4}?(?:省|自治区|自治州))?(?:[\u4e00-\u9fff]{2,4}?[市州盟])?"
+    r"(?:[\u4e00-\u9fff]{1,4}?[县区旗])?(?:[\u4e00-\u9fff]{1,4}?(?:街道|[镇乡]))?"
+)
+_SITES = (
+    r"(?:微信公众平台|微信公众号|政务微信|政务微博|微信|公众号|微博|网站|门户网"
+    r"|抖音号|视频号|头条号|服务号|订阅号|客户端|APP|快手号|企鹅号)"
+)
+
+# One pattern a kind, tried in this order: what an earlier one takes is taken.
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        (
+            "url",
+            r"(?:https?://|www\.)[!-'*-+\--:;=?@-Z\\^-~]+[0-9A-Za-z/#=_-]|(?<![@\w.-])(?:[a-z0-9-]+\.){1,4}(?:gov|com|org|net|edu)(?:\.cn)?(?:/[!-'*-+\--:=?@-Z^-~]*)?(?![\w@.-])",
+        ),
+        ("email", r"[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,6}"),
+        (
+            "document",
+            rf"[{_BODY[1:-1]}]{{1,14}}?[\[(](?:19|20)\d{{2}}[\])]第?\d{{1,5}}号|国务院令第?\d+号|第\d+号(?:国务院)?令",
+        ),
+        (
+            "period",
+            rf"{_DAY}(?:零时)?(?:起算|开始|起)?,?(?:截至|截止到|截止|至|到|-|~)+(?:(?P<by>{_YEAR})(?:年度?|[-./])|(?:同|当|本)年)?(?P<bm>{_SMALL})(?:月|[-./])(?P<bd>{_SMALL})[日号]?",
+        ),
+        ("date", _DAY),
+        ("phone", r"(?<![\d.])(?:\(?0\d{2,3}\)?[-/]?\d{7,8}(?:[-转]\d{1,5})?|1[3-9]\d{9}|400-?\d{3}-?\d{4})(?!\d)"),
+        ("postcode", r"(?<=邮编)[:为是]?\d{6}(?!\d)|(?<=邮政编码)[:为是]{0,2}\d{6}(?!\d)|(?<=邮编\()\d{6}(?!\d)"),
+        (
+            "address",
+            r"(?:(?:通讯|联系|办公|邮寄|查询|单位|受理|收件)?地[址点](?:设在|位于|[:为是])|来信请?寄(?:至|到|往|送)?[:]?|坐落于|办公地点[:在])(?P<at>(?=[^,;.()]{2,36}[路街道号楼村镇乡县区市巷院府])[\u4e00-\u9fff][\u4e00-\u9fff0-9A-Za-z-]{3,40})",
+        ),
+        (
+            "statute",
+            r"《[^《》]{2,40}(?:法|条例|规定|办法|规则|细则|条例实施细则|解释|决定|格式|通知|意见|方案)》(?:第[一二三四五六七八九十百零\d]{1,6}条(?:[、和]第?[一二三四五六七八九十百零\d]{1,6}条)*(?:第[^,;.、]{1,5}[款项])*)?",
+        ),
+        (
+            "article",
+            r"第[一二三四五六七八九十百零\d]{1,6}条(?:、?第[一二三四五六七八九十百零\d]{1,6}条)*(?:第[(（]?[一二三四五六七八九十\d]{1,3}[)）]?[款项])*",
+        ),
+        ("platform", rf"{_SITES}\"(?P<after>[^\"#]{{2,20}})\"|\"(?P<before>[^\"#]{{2,20}})\"(?:官方|政务)?{_SITES}"),
+    )
+)
+_NAMES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("agency", re.compile(rf"(?P<agency>{_PLACE}{_OFFICE})")),
+    (
+        "place",
+        re.compile(
+            r"(?P<place>(?:[\u4e00-\u9fff]{2,4}?[省市州])?(?:[\u4e00-\u9fff]{2,4}?[县区旗])?[\u4e00-\u9fff]{2,4}?(?:街道|[镇乡村]))(?![长属级务委直])"
+        ),
+    ),
+)
+_NO_NAME = re.compile(r"[的和与及据实由向对将年是等后在以让为把被按照从经到至新]|落实|设等")
+_NO_NAME_START = frozenset("我本该各全每某在由向对将把为与和及或从经按据依通并使让等以因被其此这那的是有无未不至到于")
+OPAQUE = frozenset(
+    ("url", "email", "document", "period", "date", "phone", "postcode", "address", "statute", "article", "platform")
+)
+"""Figures in these count nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    kind: str
+    value: str
+    start: int
+    end: int
+    """Of the squeezed text."""
+
+
+def mentions(squeezed: str) -> list[Mention]:
+    """Everything that has a form of its own, in the order of the text; nothing overlaps."""
+    taken = bytearray(len(squeezed))
+    found: list[Mention] = []
+    for kind, pattern in _PATTERNS:
+        for hit in pattern.finditer(squeezed):
+            start, end, value = _read(kind, hit)
+            if value and not any(taken[start:end]):
+                taken[start:end] = b"\1" * (end - start)
+                found.append(Mention(kind, value, start, end))
+    return sorted(found, key=lambda m: m.start)
+
+
+def names(squeezed: str, known: list[Mention]) -> Iterator[Mention]:
+    """Agencies and places: guessed from their endings, for a reader's eye and not for a check."""
+    taken = bytearray(len(squeezed))
+    for m in known:
+        if m.kind != "address":
+            taken[m.start : m.end] = b"\1" * (m.end - m.start)
+    for kind, pattern in _NAMES:
+        for hit in pattern.finditer(squeezed):
+            start, end = hit.span(kind)
+            start += max((m.end() for m in _NO_NAME.finditer(squeezed[start : end - 2])), default=0)
+            if squeezed[start] in _NO_NAME_START or end - start < 3 or any(taken[start:end]):
+                continue
+            taken[start:end] = b"\1" * (end - start)
+            yield Mention(kind, squeezed[start:end], start, end)
+
+
+def masked(squeezed: str, known: list[Mention]) -> str:
+    """The text with what counts nothing blotted out, character for character."""
+    text = list(squeezed)
+    for m in known:
+        if m.kind in OPAQUE and m.kind != "date":
+            text[m.start : m.end] = "□" * (m.end - m.start)
+        elif m.kind == "date":
+            # The year of a date tells which year is spoken of: 截至2021年12月31日.
+            text[m.start + 5 : m.end] = "□" * (m.end - m.start - 5)
+    return re.sub(r"《[^《》]{0,60}》", lambda hit: "□" * len(hit.group()), "".join(text))
+
+
+def _read(kind: str, hit: re.Match[str]) -> tuple[int, int, str]:
+    """(start, end, the value in one way of writing); an empty value where it is none after all."""
+    start, end = hit.span()
+    text = hit.group()
+    if kind == "date":
+        return start, end, _iso(hit, "a")
+    if kind == "period":
+        first, last = _iso(hit, "a"), _iso(hit, "b")
+        return start, end, f"{first}/{last}" if first and last else ""
+    if kind == "address":
+        return hit.start("at"), hit.end("at"), hit["at"]
+    if kind == "platform":
+        group = "after" if hit["after"] else "before"
+        return hit.start(group), hit.end(group), hit[group]
+    if kind == "postcode":
+        return end - 6, end, text[-6:]
+    if kind == "phone":
+        return start, end, re.sub(r"[()/]", "", re.sub(r"\)(?=\d)", "-", text)) if "(" in text else text
+    if kind == "document":
+        cut = max((m.end() for m in _BEFORE_A_NUMBER.finditer(text)), default=0)
+        text = text[cut:]
+        return start + cut, end, text.translate(_BRACKETS)
+    return start, end, text
+
+
+_BRACKETS = str.maketrans("[]()", "〔〕〔〕")
+_BEFORE_A_NUMBER = re.compile(r"依据|根据|按照|遵照|依照|对照|落实|[按照和及与的依]|发布|贯彻|执行|印发|参照")
+
+
+def _iso(hit: re.Match[str], part: str) -> str:
+    year = hit[f"{part}y"] or hit["ay"]
+    numbers = [chinese_number(n) for n in (year, hit[f"{part}m"], hit[f"{part}d"])]
+    if None in numbers:
+        return ""
+    y, m, d = (int(n or 0) for n in numbers)
+    return f"{y}-{m:02}-{d:02}" if 1 <= m <= 12 and 1 <= d <= 31 else ""

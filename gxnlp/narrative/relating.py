@@ -1,0 +1,138 @@
+"""How the figures of a paragraph hang together: wholes and their parts, percentages and what they are of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from gxnlp.narrative.counting import Counted
+from gxnlp.narrative.kinds import Kinds
+from gxnlp.report import Fact
+from gxnlp.structure import Breakdown, Share
+
+_SUMMED = re.compile(r"合计|总计|共计|加起来|相加|总共")
+_CLAIMED = re.compile(r"分别|[:(]|按[^,;.]{1,8}分|从[^,;.]{1,8}看")
+_PARTS_OPEN = re.compile(r"其中|包括|\(|:|分别|按|从")
+_SHARE = re.compile(r"(?:占|比例|比重)(?P<of>[^,;.#]{0,16})$")
+_GROWTH = re.compile(r"(?P<word>增长|上升|增加|提高|下降|减少|降低)(?:了|约|近)*$")
+_FALLING = frozenset({"下降", "减少", "降低"})
+MAX_PARTS = 40
+CLAIMING = frozenset({"channel", "way"})
+"""Families of which 分别 or 按…分 says that they are complete: of topics writers name the notable ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A fact with what was read around it."""
+
+    fact: Fact
+    counted: Counted
+
+
+def breakdowns(stated: Sequence[Stated], text: str, kinds: Kinds) -> Iterator[Breakdown]:
+    """The wholes of a paragraph with the parts given of each, family by family."""
+    groups: dict[tuple[int, str, int], list[int]] = {}
+    for i, one in enumerate(stated):
+        kind = kinds.by_name[one.fact.kind]
+        if kind.family and kind.part_of:
+            whole = _whole_of(i, stated, text, kinds)
+            if whole is not None:
+                groups.setdefault((whole, kind.family, one.counted.sentence), []).append(i)
+    for (whole, family, _), members in groups.items():
+        parts = [stated[i] for i in members[:MAX_PARTS]]
+        names = {p.fact.kind for p in parts}
+        needed = kinds.complete.get(family, 0)
+        first, last = parts[0].counted, parts[-1].counted
+        above = stated[whole]
+        summed = above.counted.figure.start > last.figure.start and bool(
+            _SUMMED.search(text[last.figure.end : above.counted.figure.start])
+        )
+        opening = text[above.counted.figure.end : first.figure.start] if not summed else ""
+        complete = (
+            summed
+            or (needed > 0 and len(names) >= needed)
+            or bool(family in CLAIMING and _CLAIMED.search(opening) and "其中" not in opening)
+            or any(name.endswith(".other") for name in names)
+            or bool(re.search(r"其他|其余|其它", text[first.figure.start : last.figure.start]))
+        )
+        if len(parts) > 1 or complete:
+            yield Breakdown(above.fact, tuple(p.fact for p in parts), complete and len(parts) > 1)
+
+
+def _whole_of(i: int, stated: Sequence[Stated], text: str, kinds: Kinds) -> int | None:
+    """Which fact of the paragraph the part at `i` is a part of."""
+    part = stated[i]
+    kind = kinds.by_name[part.fact.kind]
+    part_at, sentence = part.counted.figure.start, part.counted.sentence
+
+    def fits(name: str) -> bool:
+        if name == kind.part_of:
+            return True
+        return kind.family == "topic" and kinds.by_name[name].family == "channel"
+
+    before = [k for k in range(i) if fits(stated[k].fact.kind)]
+    here = [k for k in before if stated[k].counted.sentence == sentence]
+    opened = [k for k in here if _PARTS_OPEN.search(text[stated[k].counted.figure.end : part_at])]
+    own = [k for k in opened if stated[k].fact.kind == kind.part_of]
+    if opened:
+        return own[-1] if own and kind.family != "topic" else opened[-1]
+    if here and kind.family in ("applicant", "route", "result", "outcome", "channel"):
+        return here[-1]
+    later = next(
+        (
+            k
+            for k in range(i + 1, len(stated))
+            if stated[k].counted.sentence == sentence and stated[k].fact.kind == kind.part_of
+        ),
+        None,
+    )
+    if later is not None and _SUMMED.search(text[part_at : stated[later].counted.figure.start]):
+        return later
+    # …451条。其中，…： a sentence of parts goes on from the whole of the sentences before it.
+    if re.match(r"[(]?其中|按|从|[^,.]{0,8}分", text[sentence : sentence + 12]):
+        return next((k for k in reversed(before) if stated[k].fact.kind == kind.part_of), None)
+    return None
+
+
+def shares(
+    counts: Sequence[Counted], stated: Sequence[Stated], text: str, kinds: Kinds, known: Sequence[Fact]
+) -> Iterator[Share]:
+    """The percentages of a paragraph that can be worked out again; `known` are the facts stated before it."""
+    at = {one.counted.figure.start: one for one in stated}
+    former: int | float | None = None
+    for i, one in enumerate(counts):
+        if one.former:
+            former = one.figure.value
+        if one.figure.unit != "%":
+            continue
+        decimals = len(str(one.figure.value).partition(".")[2])
+        previous = [c for c in counts[:i] if c.figure.unit != "%"]
+        part = at.get(previous[-1].figure.start) if previous else None
+        lead = text[previous[-1].figure.end if previous else 0 : one.figure.start]
+        said = _SHARE.search(lead[-20:])
+        if part and said and len(lead) <= 24 and part.counted.sentence == one.sentence:
+            wholes = _wholes(part, stated, kinds, known)
+            whole = kinds.by_name[part.fact.kind].part_of
+            if wholes or whole:
+                yield Share(float(one.figure.value), decimals, part.fact, tuple(wholes), whole)
+            continue
+        grown = _GROWTH.search(lead)
+        base = [s for s in stated if s.counted.sentence == one.sentence and not s.counted.inside]
+        if grown and base and former and previous and previous[-1].former:
+            sign = -1 if grown["word"] in _FALLING else 1
+            then = Fact(base[0].fact.kind, former, base[0].fact.unit, lead, base[0].fact.section, base[0].fact.line)
+            yield Share(sign * float(one.figure.value), decimals, base[0].fact, (then,), change=True)
+
+
+def _wholes(part: Stated, stated: Sequence[Stated], kinds: Kinds, known: Sequence[Fact]) -> list[Fact]:
+    """What a part may be a share of: its own whole, then the wholes of its sentence."""
+    kind = kinds.by_name[part.fact.kind]
+    same = [s.fact for s in stated if s.counted.figure.start < part.counted.figure.start]
+    whole = [f for f in (*reversed(same), *reversed(known)) if f.kind == kind.part_of and f.kind]
+    in_sentence = [
+        s.fact
+        for s in stated
+        if s.counted.sentence == part.counted.sentence and s.fact is not part.fact and s.fact.kind in kinds.wholes
+    ]
+    return list(dict.fromkeys([*whole[:1], *in_sentence]))

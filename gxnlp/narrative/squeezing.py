@@ -1,0 +1,32 @@
+"""Text as the patterns read it: no blanks, half width, one kind of bracket and quote, each character's place kept."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FOLD = (
+    _WIDTH
+    | str.maketrans("“”「」『』〔〕【】—–―−─。．﹒〇○", '""""""[][]-----...零零')
+    | {0x2018: ord('"'), 0x2019: ord('"')}
+)
+_BLANK = frozenset(" \t\r\n\u3000\u00a0\u200b\ufeff")
+_THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}(?:,\s?\d{3})+(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Squeezed:
+    text: str
+    places: tuple[int, ...]
+    """Offset in the printed text of each character, and of the end."""
+
+    def printed(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the printed text that [start, end) stands for."""
+        return self.places[start], self.places[end - 1] + 1 if end > start else self.places[start]
+
+
+def squeeze(printed: str) -> Squeezed:
+    commas = {m.start() + i for m in _THOUSANDS.finditer(printed) for i, c in enumerate(m.group()) if c == ","}
+    kept = [i for i, c in enumerate(printed) if c not in _BLANK and i not in commas]
+    return Squeezed("".join([printed[i] for i in kept]).translate(_FOLD), (*kept, len(printed)))

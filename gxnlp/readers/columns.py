@@ -1,0 +1,205 @@
+"""Tables without rules: columns of white between figures, rows by the lines that figures stand on.
+
+    printed lines -> segments (parted by wide gaps) -> runs of lines with figures -> columns -> rows of cells
+
+The names left of the figures are wrapped texts: a line that fills its column goes on in the next one. Where a table has
+rules between its rows and none between its columns, the rules part the rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from gxnlp.readers.blocks import Block, Printed, Prose, TableBlock, TableCell, around, filled
+from gxnlp.readers.ruling import Stroke
+from gxnlp.readers.whiterows import PAD, PITCH, SAME_EDGE, Run, Segment, goes_on, table_of
+from gxnlp.text import fold, split_marker
+
+GAP = 0.8
+"""Of a line's height: wider white parts two cells."""
+LONG_STROKE = 60.0
+LEAST_FIGURES = 3
+"""Figures that lines must have to be a table whatever stands beside them."""
+MAX_NAME = 40
+
+_NO_NAME = re.compile(r"[。，；：:;!?！？]|年$|月$|第$")
+_REMARK = re.compile(r"[（(][^（）()]*[）)]")
+_TAIL = re.compile(r"(?:万?元|件|条|项|个)|[(].*|.*[)]")
+"""What is left of a figure on the line below it."""
+_FIGURE = re.compile(r"[-+]?[0-9][0-9,.]*(?:万?元|件|条|项|个)?(?:\(.*)?|[-/]|无|[零〇○]")
+
+
+def tables_of_white(lines: Sequence[Printed], strokes: Sequence[Stroke], page: int) -> list[Block]:
+    """The lines of a page, those of tables without rules as tables."""
+    parted = [_segments(line) for line in lines]
+    if sum(len(p) > 1 and p[-1].figure for p in parted) == 0:
+        return [Prose(page, line) for line in lines]
+    blocks: list[Block] = []
+    run = Run()
+    rules = sorted({s[0] for s in strokes if s[2] - s[1] >= LONG_STROKE})
+
+    def say(these: Iterable[list[Segment]]) -> None:
+        blocks.extend(Prose(page, _whole(segments)) for segments in these)
+
+    def end_run() -> None:
+        nonlocal run
+        while run.head and len(run.head[0]) == 1:
+            say([run.head.pop(0)])
+        if _is_table(run):
+            while not run.head and blocks and _is_first_row(blocks[-1], run, rules):
+                run.body.insert(0, _segments(blocks.pop().line))  # type: ignore[union-attr]
+            blocks.append(table_of(run, rules, page))
+        else:
+            say([*run.head, *run.body])
+        run = Run()
+
+    waiting: list[list[Segment]] = []
+    for segments in parted:
+        if len(segments) > 1 and segments[-1].figure:
+            columns = _with_columns(run.columns, segments)
+            if columns is None:
+                end_run()
+                columns = _with_columns([], segments) or []
+            if run.body:
+                run.body += waiting
+            else:  # a figure that stands by itself at half the height of the others is none of the header
+                lone = bool(waiting) and all(s.figure for s in waiting[-1])
+                run.head, run.body = (waiting[:-1], waiting[-1:]) if lone else (waiting, [])
+            for line in waiting:
+                columns = _with_columns(columns, line) or columns
+            waiting = []
+            run.body.append(segments)
+            run.columns = columns
+            continue
+        if run.body and not waiting and _are_tails(segments, run):
+            run.body.append(segments)
+            continue
+        if run.body and not _beside(segments, run.columns):
+            names = _claimed(run, waiting)
+            run.body += waiting[:names]
+            waiting = waiting[names:]
+            end_run()
+            while waiting and len(waiting[0]) == 1:
+                say([waiting.pop(0)])
+        if not run.body and len(segments) < 2 and not _is_head_piece(segments, waiting):
+            _put_header(waiting, blocks, page)
+            waiting = []
+            say([segments])
+            continue
+        waiting.append(segments)
+    if run.body:
+        names = _claimed(run, waiting)
+        run.body += waiting[:names]
+        waiting = waiting[names:]
+        end_run()
+    _put_header(waiting, blocks, page)
+    return blocks
+
+
+def _is_table(run: Run) -> bool:
+    if not run.body:
+        return False
+    if run.head or sum(s.figure for line in run.body for s in line) >= LEAST_FIGURES:
+        return True
+    names = [_REMARK.sub("", s.line.text) for line in run.body for s in line if not s.figure]
+    return all(len(name) <= MAX_NAME and not _NO_NAME.search(name) for name in names)
+
+
+def _is_first_row(block: Block, run: Run, rules: Sequence[float]) -> bool:
+    """Whether the line above is of the first row: between the same two rules, or a name whose figures are blank."""
+    if isinstance(block, TableBlock) or not _beside(_segments(block.line), run.columns):
+        return False
+    first, place = run.body[0][0].box, (block.line.box[1] + block.line.box[3]) / 2
+    over = [y for y in rules if y < (first[1] + first[3]) / 2]
+    if over and place > over[-1]:
+        return True
+    if not split_marker(fold(block.line.text))[0] or len(run.body) < 2:
+        return False
+    step = run.body[1][0].box[1] - first[1]
+    starts = [line[0].box[0] for line in run.body]
+    return first[1] - block.line.box[1] <= 1.3 * step and any(abs(block.line.box[0] - x) <= SAME_EDGE for x in starts)
+
+
+def _put_header(lines: Sequence[list[Segment]], blocks: list[Block], page: int) -> None:
+    """Lines of a header whose figures stand on the next page, as rows; anything else as text."""
+    for segments in lines:
+        texts = [_REMARK.sub("", s.line.text) for s in segments]
+        if len(segments) > 1 and all(len(t) <= MAX_NAME and not _NO_NAME.search(t) for t in texts):
+            cells = [filled(TableCell(0, n, 1, 1, s.box, (), page=page), [s.line]) for n, s in enumerate(segments)]
+            xs = (*[s.box[0] for s in segments], segments[-1].box[2])
+            blocks.append(TableBlock(page, xs, [cells], around(s.box for s in segments), [page]))
+        else:
+            blocks.append(Prose(page, _whole(segments)))
+
+
+def _are_tails(segments: Sequence[Segment], run: Run) -> bool:
+    """Whether a line holds only what the figures above it left: their units, the end of a remark."""
+    above = run.body[-1]
+    return all(
+        _TAIL.fullmatch(fold(s.line.text))
+        and s.box[1] - around(a.box for a in above)[3] <= 0.5 * s.line.height
+        and any(c[0] - PAD / 2 <= s.box[0] and s.box[2] <= c[1] + PAD / 2 for c in run.columns)
+        for s in segments
+    )
+
+
+def _segments(line: Printed) -> list[Segment]:
+    groups: list[list[int]] = [[0]]
+    for n in range(1, len(line.words)):
+        gap = line.words[n].box[0] - max(line.words[k].box[2] for k in groups[-1])
+        if gap > GAP * line.height:
+            groups.append([n])
+        else:
+            groups[-1].append(n)
+    out = []
+    for group in groups:
+        words = tuple(line.words[n] for n in group)
+        piece = Printed(words, around(w.box for w in words))
+        out.append(Segment(piece, _FIGURE.fullmatch(fold(piece.text)) is not None))
+    return out
+
+
+def _whole(segments: Iterable[Segment]) -> Printed:
+    words = tuple(w for s in segments for w in s.line.words)
+    return Printed(words, around(w.box for w in words))
+
+
+def _with_columns(columns: list[tuple[float, float]], segments: Sequence[Segment]) -> list[tuple[float, float]] | None:
+    """The columns, widened by the figures of a line; None where one of them stands in two of the columns."""
+    out = list(columns)
+    for s in segments:
+        if not s.figure:
+            continue
+        meeting = [c for c in out if s.box[0] < c[1] and c[0] < s.box[2]]
+        if len(meeting) > 1:
+            return None
+        if meeting:
+            out.remove(meeting[0])
+            out.append((min(meeting[0][0], s.box[0]), max(meeting[0][1], s.box[2])))
+        else:
+            out.append((s.box[0], s.box[2]))
+    return sorted(out)
+
+
+def _beside(segments: Sequence[Segment], columns: Sequence[tuple[float, float]]) -> bool:
+    """Whether all of a line stands left of the figures, where the names of rows are."""
+    return all(s.box[2] <= columns[0][0] + SAME_EDGE for s in segments) and not any(s.figure for s in segments)
+
+
+def _is_head_piece(segments: Sequence[Segment], waiting: Sequence[Sequence[Segment]]) -> bool:
+    """Whether a lone text continues the header under way: close below it and not at its left edge."""
+    if not waiting:
+        return False
+    last = _whole(waiting[-1])
+    return segments[0].box[1] - last.box[1] <= PITCH * last.height and segments[0].box[0] > last.box[0] + SAME_EDGE
+
+
+def _claimed(run: Run, waiting: Sequence[Sequence[Segment]]) -> int:
+    """How many of the lines below the last figures go on with its name."""
+    above = run.body[-1]
+    for n, segments in enumerate(waiting):
+        if not all(goes_on(above, s, run.columns[0][0]) for s in segments):
+            return n
+        above = list(segments)
+    return len(waiting)

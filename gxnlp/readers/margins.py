@@ -1,0 +1,92 @@
+"""What every page repeats at its top or bottom: page numbers and running heads, told from the report by their order."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gxnlp.document import Box
+from gxnlp.readers.blocks import Printed, Sheet, Word, printed_lines
+from gxnlp.text import fold
+
+MARGIN = 0.14
+"""Of the page's height."""
+NEAR = 4.0
+"""Points: what is repeated stands at the same height."""
+ROUNDS = 3
+"""Lines that may be repeated at one end of the page."""
+LEAST_HEAD = 5
+SAME_PLACE = 2.5
+
+_PAGE_NUMBER = re.compile(
+    r"[-~·.|_]*(?:第|page|p\.)?(?P<n>[0-9]{1,4})页?(?:[/,|]?(?:共|of)?[0-9]{1,4}页?)?[-~·.|_]*", re.IGNORECASE
+)
+_DIGITS = re.compile(r"[0-9]+")
+_WORDS = re.compile(r"[\u3400-\u9fffA-Za-z]")
+
+
+def without_margins(sheets: Sequence[Sheet], tables: Sequence[Sequence[Box]]) -> list[Sheet]:
+    """The sheets without page numbers that count on from page to page, and without running heads but for the first.
+
+    `tables` are the boxes of each page's ruled tables: what stands in one is no margin.
+    """
+    gone: list[set[Word]] = [set() for _ in sheets]
+    if len(sheets) > 1:
+        for top in (False, True):
+            for _ in range(ROUNDS):
+                ends = [_end(s, t, g, top) for s, t, g in zip(sheets, tables, gone, strict=True)]
+                if not (_drop_numbers(ends, gone) | _drop_heads(ends, gone)):
+                    break
+    return [
+        replace(s, words=tuple(w for w in s.words if w not in g)) if g else s for s, g in zip(sheets, gone, strict=True)
+    ]
+
+
+def _end(sheet: Sheet, tables: Sequence[Box], gone: set[Word], top: bool) -> Printed | None:
+    """The first or last line of a page, where it stands in the margin and in no table."""
+    limit = MARGIN * sheet.height if top else (1 - MARGIN) * sheet.height
+    near = [
+        w
+        for w in sheet.words
+        if (w.box[3] < limit if top else w.box[1] > limit) and w not in gone and not _within(w.box, tables)
+    ]
+    lines = printed_lines(near)
+    return None if not lines else lines[0] if top else lines[-1]
+
+
+def _within(box: Box, tables: Sequence[Box]) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return any(t[0] <= x <= t[2] and t[1] <= y <= t[3] for t in tables)
+
+
+def _drop_numbers(ends: Sequence[Printed | None], gone: list[set[Word]]) -> bool:
+    """Drop the numbers that follow one count; a lone number may be a figure and stays."""
+    counts: dict[int, list[int]] = defaultdict(list)
+    for i, line in enumerate(ends):
+        found = _PAGE_NUMBER.fullmatch(fold(line.text)) if line else None
+        if found:
+            counts[int(found["n"]) - i].append(i)
+    pages = max(counts.values(), key=len, default=[])
+    if len(pages) < 2 or 2 * len(pages) < sum(line is not None for line in ends):
+        return False
+    for i in pages:
+        line = ends[i]
+        gone[i].update(line.words if line else ())
+    return True
+
+
+def _drop_heads(ends: Sequence[Printed | None], gone: list[set[Word]]) -> bool:
+    """Drop a line of words that stands at the same place on several pages, but for its first time."""
+    said: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for i, line in enumerate(ends):
+        text = _DIGITS.sub("#", fold(line.text)) if line else ""
+        if line and len(_WORDS.findall(text)) >= LEAST_HEAD and text.count("#") <= 2 and len(line.words) < 8:
+            said[text, round(line.box[1] / SAME_PLACE)].append(i)
+    again = [pages for pages in said.values() if len(pages) > 1]
+    for pages in again:
+        for i in pages[1:]:
+            line = ends[i]
+            gone[i].update(line.words if line else ())
+    return bool(again)

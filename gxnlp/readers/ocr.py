@@ -1,0 +1,316 @@
+"""Engines that read a line of text from its picture: RapidOCR's models on onnxruntime first, Tesseract second.
+
+An engine is anything with `read`: crops in, one Reading for each out. RapidOCR is used for its models, which ship in
+its package: the sessions are ours, so that crops are batched by width and nothing that the recogniser weighed is lost.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import shutil
+import subprocess
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from gxnlp.report import both
+
+if TYPE_CHECKING:
+    from gxnlp.readers.scan import Floats, Grey
+
+HEIGHT = 48
+"""What the recogniser was made for."""
+STEP = 8
+"""Pixels of width for each of its answers."""
+WIDTHS = (48, 64, 96, 128, 192, 256, 320, 448, 640, 896, 1280, 1920, 2560)
+BATCH_PIXELS = 1280
+"""Width of all crops of a batch together: more at once is no faster on a processor, and takes memory."""
+FIGURE = re.compile(r"[0-9０-９,，.\-－—+/〇○oOlI| ]{1,16}(?:件|条|项|个|元|万元)?")
+HALF = str.maketrans("０１２３４５６７８９，．－", "0123456789,.-")
+BEAM, KEPT, LEAST = 12, 5, 0.002
+
+
+class NoEngine(Exception):
+    """No engine can be had: the message says what to install."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    text: str
+    confidence: float
+    """The engine's own, 0 to 1: of a figure the probability of the whole, else the mean over its letters."""
+    alternatives: tuple[tuple[str, float], ...] = ()
+    """Of a figure: the other readings that the engine weighed, likeliest first."""
+
+
+class Engine(Protocol):
+    name: str
+
+    def read(self, crops: Sequence[Grey]) -> list[Reading]:
+        """The text of each crop: one line of dark letters on white."""
+
+
+def engine(name: str | None = None, provider: str | None = None) -> Engine:
+    """The engine of that name, else the first that is installed; NoEngine says what to install."""
+    for known, make in ENGINES.items():
+        if name in (None, known):
+            try:
+                return make(provider)
+            except NoEngine:
+                if name is not None:
+                    raise
+    if name is not None:
+        raise NoEngine(both(f"没有名为 {name} 的识别引擎", f"no engine called {name}") + f" ({', '.join(ENGINES)})")
+    raise NoEngine(
+        both("读取扫描件和图片需要 OCR，请安装", "scans and images need OCR, install it with")
+        + ": pip install 'gxnlp[ocr]'"
+    )
+
+
+def can_see() -> bool:
+    """Whether OpenCV is here, without which no picture is even looked at."""
+    return find_spec("cv2") is not None
+
+
+# ---------------------------------------------------------------- RapidOCR
+
+
+class Rapid:
+    """RapidOCR's recogniser. Sessions take one thread each; batches are shared among the cores."""
+
+    name = "rapidocr"
+
+    def __init__(self, session: Any, letters: Sequence[str], threads: int) -> None:
+        self._session, self._letters = session, tuple(letters)
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="ocr")
+        self._input: str = session.get_inputs()[0].name
+
+    def read(self, crops: Sequence[Grey]) -> list[Reading]:
+        by_width: dict[int, list[int]] = defaultdict(list)
+        for n, crop in enumerate(crops):
+            by_width[_width_of(crop)].append(n)
+        batches: list[tuple[int, list[int]]] = []
+        for width, members in by_width.items():
+            size = max(1, BATCH_PIXELS // width)
+            batches += [(width, members[i : i + size]) for i in range(0, len(members), size)]
+        batches.sort(key=lambda b: -b[0] * len(b[1]))
+        out: list[Reading] = [Reading("", 0.0)] * len(crops)
+        work: Callable[[tuple[int, list[int]]], list[Reading]] = lambda b: self._batch([crops[n] for n in b[1]], b[0])  # noqa: E731
+        for (_, members), readings in zip(batches, self._pool.map(work, batches), strict=True):
+            for n, reading in zip(members, readings, strict=True):
+                out[n] = reading
+        return out
+
+    def _batch(self, crops: Sequence[Grey], width: int) -> list[Reading]:
+        import numpy as np
+
+        pictures = np.stack([_normal(c, width) for c in crops])
+        weighed = self._session.run(None, {self._input: pictures})[0]
+        return [_decoded(w, self._letters) for w in weighed]
+
+
+def _rapid(provider: str | None) -> Engine:
+    if find_spec("onnxruntime") is None or find_spec("rapidocr") is None or not can_see():
+        raise NoEngine(both("请安装", "install it with") + ": pip install 'gxnlp[ocr]'")
+    return _rapid_session(provider)
+
+
+@lru_cache(maxsize=2)
+def _rapid_session(provider: str | None) -> Engine:
+    import onnxruntime
+
+    model = _model("rec")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    options.enable_cpu_mem_arena = False
+    session = onnxruntime.InferenceSession(str(model), options, providers=_providers(provider))
+    # 0 is the blank of the recogniser; white space is its last letter
+    letters = ["", *session.get_modelmeta().custom_metadata_map["character"].split("\n"), " "]
+    return Rapid(session, letters, _threads())
+
+
+def _threads() -> int:
+    """GXNLP_THREADS is set by `gxnlp batch`, whose workers share the cores."""
+    given = os.environ.get("GXNLP_THREADS", "")
+    if given.isdecimal() and int(given) > 0:
+        return int(given)
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _model(kind: str) -> Path:
+    """The recogniser that ships in the package: nothing is fetched at run time."""
+    spec = find_spec("rapidocr")
+    folder = Path(next(iter(spec.submodule_search_locations or ()))) / "models" if spec else Path()
+    found = sorted(folder.glob(f"*_{kind}_*.onnx"))
+    if not found:
+        raise NoEngine(both("rapidocr 包内没有识别模型", "this version of rapidocr ships no model") + f": {folder}")
+    return found[0]
+
+
+def _providers(wanted: str | None) -> list[str]:
+    """CUDA where this onnxruntime has it, always with the processor behind it."""
+    import onnxruntime
+
+    names = {"cuda": "CUDAExecutionProvider", "cpu": "CPUExecutionProvider"}
+    if wanted is not None and wanted not in names:
+        raise NoEngine(both(f"没有名为 {wanted} 的计算设备", f"no provider called {wanted}") + f" ({', '.join(names)})")
+    here = onnxruntime.get_available_providers()
+    if wanted == "cuda" and names["cuda"] not in here:
+        raise NoEngine(
+            both("这个 onnxruntime 不支持 CUDA，请安装", "this onnxruntime has no CUDA, install") + ": onnxruntime-gpu"
+        )
+    return [names[n] for n in ("cuda", "cpu") if names[n] in here and wanted in (None, n, "cuda")]
+
+
+def _width_of(crop: Grey) -> int:
+    natural = crop.shape[1] * HEIGHT / max(1, crop.shape[0])
+    return next((w for w in WIDTHS if w >= natural), WIDTHS[-1])
+
+
+def _normal(crop: Grey, width: int) -> Floats:
+    """48 pixels high, white to the right up to the batch's width, -1 .. 1 in three equal channels."""
+    import cv2
+    import numpy as np
+
+    natural = min(width, max(8, round(crop.shape[1] * HEIGHT / max(1, crop.shape[0]))))
+    shrinks = crop.shape[0] > HEIGHT
+    small = cv2.resize(crop, (natural, HEIGHT), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
+    out = np.ones((HEIGHT, width), np.float32)
+    out[:, :natural] = small.astype(np.float32) / 127.5 - 1
+    return np.broadcast_to(out, (3, HEIGHT, width))
+
+
+def _decoded(weighed: Floats, letters: tuple[str, ...]) -> Reading:
+    """The best reading of one crop; of a figure also how sure, and what else it could be."""
+    best = weighed.argmax(axis=1)
+    sure = weighed.max(axis=1)
+    text: list[str] = []
+    chances: list[float] = []
+    before = 0
+    for step, letter in enumerate(best):
+        if letter and letter != before:
+            text.append(letters[letter])
+            chances.append(float(sure[step]))
+        elif letter and chances:
+            chances[-1] = max(chances[-1], float(sure[step]))
+        before = int(letter)
+    said = "".join(text)
+    if not said.strip():
+        return Reading("", 0.0)
+    if not FIGURE.fullmatch(said.strip()):
+        mean = sum(chances) / len(chances)
+        if len(said) > 5 or any(c > "\u2e80" for c in said):
+            return Reading(said, mean)
+        return Reading(said, mean, tuple(r for r in figures(weighed, letters) if FIGURE.fullmatch(r[0])))
+    ranked = figures(weighed, letters)
+    if not ranked:
+        return Reading(said, min(chances))
+    # whether its blanks part anything is for those to say who know how wide they are
+    best_text, chance = ranked[0]
+    shown = said.strip() if said.translate(HALF).replace(" ", "") == best_text else best_text
+    return Reading(shown.translate(HALF), chance, tuple(ranked[1:]))
+
+
+def figures(weighed: Floats, letters: tuple[str, ...]) -> list[tuple[str, float]]:
+    """The likeliest readings of a short crop with their probabilities: a beam over what the recogniser weighed.
+
+    Full-width digits count as the common ones, and blanks as nothing.
+    """
+    weighed = _halved(weighed, letters)
+    beams: dict[tuple[int, ...], tuple[float, float]] = {(): (1.0, 0.0)}
+    for step in weighed:
+        top = step.argpartition(-6)[-6:]
+        chances = [(int(n), float(step[n])) for n in top if step[n] > 1e-4]
+        blank = float(step[0])
+        grown: dict[tuple[int, ...], list[float]] = defaultdict(lambda: [0.0, 0.0])
+        for said, (with_blank, without) in beams.items():
+            one = grown[said]
+            one[0] += (with_blank + without) * blank
+            for letter, chance in chances:
+                if not letter:
+                    continue
+                if said and said[-1] == letter:
+                    one[1] += without * chance
+                    grown[(*said, letter)][1] += with_blank * chance
+                else:
+                    grown[(*said, letter)][1] += (with_blank + without) * chance
+        best = sorted(grown.items(), key=lambda g: -(g[1][0] + g[1][1]))[:BEAM]
+        beams = {said: (both_[0], both_[1]) for said, both_ in best}
+    texts: dict[str, float] = defaultdict(float)
+    for said, (with_blank, without) in beams.items():
+        texts["".join(letters[n] for n in said).strip()] += with_blank + without
+    ranked = sorted(((t, round(p, 4)) for t, p in texts.items() if t and p >= LEAST), key=lambda r: -r[1])
+    return ranked[:KEPT]
+
+
+def _halved(weighed: Floats, letters: tuple[str, ...]) -> Floats:
+    out = weighed.copy()
+    for full, half in _doubles(letters):
+        out[:, half] += out[:, full]
+        out[:, full] = 0
+    return out
+
+
+@lru_cache(maxsize=4)
+def _doubles(letters: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+    """(letter, the one that it counts as) by their numbers; a blank counts as the recogniser's own nothing, 0."""
+    at = {letter: n for n, letter in enumerate(letters) if letter}
+    pairs = [(at[chr(full)], at[chr(half)]) for full, half in HALF.items() if chr(full) in at and chr(half) in at]
+    return (*pairs, *((at[blank], 0) for blank in (" ", "\u3000") if blank in at))
+
+
+# ---------------------------------------------------------------- Tesseract
+
+
+class Tesseract:
+    """The program, where it is installed with chi_sim: slower, and by other means, for a second opinion."""
+
+    name = "tesseract"
+
+    def __init__(self, program: str) -> None:
+        self._program = program
+
+    def read(self, crops: Sequence[Grey]) -> list[Reading]:
+        return [self._one(crop) for crop in crops]
+
+    def _one(self, crop: Grey) -> Reading:
+        import cv2
+
+        large = cv2.resize(crop, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+        _, png = cv2.imencode(".png", large)
+        arguments = [self._program, "stdin", "stdout", "-l", "chi_sim+eng", "--psm", "7", "tsv"]
+        try:
+            run = subprocess.run(arguments, input=png.tobytes(), capture_output=True, timeout=30, check=False)  # noqa: S603
+        except subprocess.TimeoutExpired:
+            return Reading("", 0.0)
+        rows = csv.DictReader(
+            io.StringIO(run.stdout.decode("utf-8", "replace")), delimiter="\t", quoting=csv.QUOTE_NONE
+        )
+        words = [(r["text"], float(r["conf"])) for r in rows if (r.get("text") or "").strip() and float(r["conf"]) >= 0]
+        if not words:
+            return Reading("", 0.0)
+        text = re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", " ".join(w for w, _ in words))
+        return Reading(text, min(c for _, c in words) / 100)
+
+
+def _tesseract(_: str | None) -> Engine:
+    program = shutil.which("tesseract")
+    if program is None or not can_see():
+        raise NoEngine(
+            both("请安装 tesseract-ocr 和 tesseract-ocr-chi-sim", "install tesseract-ocr and tesseract-ocr-chi-sim")
+        )
+    return Tesseract(program)
+
+
+ENGINES: dict[str, Callable[[str | None], Engine]] = {"rapidocr": _rapid, "tesseract": _tesseract}
+"""Asked in this order when none is named."""

@@ -1,0 +1,140 @@
+"""From words and rules on pages to lines and cells: what PDFs with a text layer and OCR have in common.
+
+Who reads a page gives a `Sheet`: the words that stand on it and the rules drawn on it, all in points from the top left
+of the page, text upright. What comes back are the lines of docs/labels.md, in the shape that web pages give: a row of a
+table is one `Line` with `table` set and a `Cell` for every cell that begins in that row (grid column and span, box in
+points; cells that reach down from a row above leave none); a paragraph is one `Line` of one cell.
+
+    sheets = [Sheet(1, 595.3, 841.9, words, rules), ...]     # rules may be empty
+    pages = pages_of(source, sheets)                         # tuple[Page, ...]; tables joined over page breaks
+
+One page by itself: `lines_of_page(words, rules, page, width, height)`.
+
+The OCR reader that wants to read cell by cell asks `ruling.grids(rules)` first: each `Grid` has `cells`, each with its
+box. A word that lies across a vertical rule belongs to the cell that holds its middle, so cut words at rules before.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections.abc import Sequence
+
+from gxnlp.document import Box, Cell, Line, Page
+from gxnlp.readers.blocks import (
+    Block,
+    Printed,
+    Sheet,
+    TableBlock,
+    TableCell,
+    Word,
+    around,
+    printed_lines,
+    ruled_table,
+)
+from gxnlp.readers.breaks import is_continued, join
+from gxnlp.readers.columns import tables_of_white
+from gxnlp.readers.margins import without_margins
+from gxnlp.readers.paragraphs import Paragraph, paragraphs
+from gxnlp.readers.ruling import Grid, Rule, grids, lone_strokes
+from gxnlp.readers.source import MAX_CELLS, MAX_LINES, Input, too_many_cells, too_many_lines
+
+__all__ = ["Rule", "Sheet", "Word", "lines_of_page", "pages_of"]
+
+LONG_CELL = 300
+MAX_TEXT_LINES = 3
+"""A row of one cell with more printed lines than this, or with sentences, is text in a frame."""
+
+
+def lines_of_page(words: Sequence[Word], rules: Sequence[Rule], page: int, width: float, height: float) -> list[Line]:
+    """The lines of one page that stands by itself."""
+    sheet = Sheet(page, width, height, tuple(words), tuple(rules))
+    return _lines(paragraphs(_blocks(sheet, grids(rules))))
+
+
+def pages_of(source: Input, sheets: Sequence[Sheet]) -> tuple[Page, ...]:
+    """The pages of a document: tables joined over page breaks, repeated headers and counted page numbers dropped."""
+    ruled = [grids(s.rules) for s in sheets]
+    bare = without_margins(sheets, [[g.box for g in found] for found in ruled])
+    blocks: list[Block] = []
+    for sheet, found in zip(bare, ruled, strict=True):
+        for n, block in enumerate(_blocks(sheet, found)):
+            last = blocks[-1] if blocks and n == 0 else None
+            if isinstance(block, TableBlock) and isinstance(last, TableBlock) and is_continued(last, block):
+                blocks[-1] = join(last, block)
+            else:
+                blocks.append(block)
+    lines = _lines(paragraphs(blocks))
+    if len(lines) > MAX_LINES:
+        raise too_many_lines(source)
+    if sum(len(line.cells) for line in lines) > MAX_CELLS:
+        raise too_many_cells(source, len(lines))
+    return tuple(
+        Page(s.number, tuple(line for line in lines if line.page == s.number), s.width, s.height) for s in sheets
+    )
+
+
+def _blocks(sheet: Sheet, found: Sequence[Grid]) -> list[Block]:
+    """Tables and printed lines of one page, from the top down."""
+    inside: list[list[Word]] = [[] for _ in found]
+    free: list[Word] = []
+    for word in sheet.words:
+        x, y = (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2
+        holding = [n for n, g in enumerate(found) if _holds(g.box, x, y)]
+        if holding:
+            inside[min(holding, key=lambda n: _area(found[n].box))].append(word)
+        else:
+            free.append(word)
+    blocks: list[tuple[float, Block]] = [
+        (block.box[1], block)
+        for grid, words in zip(found, inside, strict=True)
+        for block in (ruled_table(grid, words, sheet.number),)
+        if words
+    ]
+    tops = sorted(top for top, _ in blocks)
+    strokes = lone_strokes(sheet.rules) if free else []
+    for lines in _between(printed_lines(free), tops):
+        for block in tables_of_white(lines, strokes, sheet.number):
+            blocks.append((block.box[1] if isinstance(block, TableBlock) else block.line.box[1], block))
+    return [block for _, block in sorted(blocks, key=lambda b: b[0])]
+
+
+def _between(lines: Sequence[Printed], tops: Sequence[float]) -> list[list[Printed]]:
+    """The lines before, between and after the ruled tables of a page."""
+    parts: list[list[Printed]] = [[] for _ in range(len(tops) + 1)]
+    for line in lines:
+        parts[bisect(tops, line.box[1])].append(line)
+    return [part for part in parts if part]
+
+
+def _holds(box: Box, x: float, y: float) -> bool:
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _lines(blocks: Sequence[TableBlock | Paragraph]) -> list[Line]:
+    """Lines with their numbers, in the order of the blocks."""
+    out: list[Line] = []
+    tables = 0
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            number = len(out) + 1
+            cell = Cell(block.text, number, box=block.box, confidence=block.confidence)
+            out.append(Line(number, block.text, (cell,), block.page, block.gap, box=block.box))
+            continue
+        rows = [(row, page) for row, page in zip(block.rows, block.pages, strict=True) if row]
+        for row, page in rows:
+            out.append(_row(row, page, len(out) + 1, tables))
+        tables += bool(rows)
+    return out
+
+
+def _row(row: Sequence[TableCell], page: int, number: int, table: int) -> Line:
+    cells = tuple(
+        Cell(c.text, number, c.column, c.colspan, c.box, c.confidence, c.alternatives)
+        for c in sorted(row, key=lambda c: c.column)
+    )
+    box = around(c.box for c in row)
+    return Line(number, "\t".join(c.text for c in cells), cells, page, 0, None, table, box)

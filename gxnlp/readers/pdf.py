@@ -1,0 +1,229 @@
+"""PDFs with a text layer: characters with their places and drawn rules become lines and cells, page by page.
+
+A page whose text layer is missing or lies (`distrust`) is not read from it: it is for OCR.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from gxnlp.document import Document, Line, Page, UnreadableInput
+from gxnlp.readers.pages import Sheet, pages_of
+from gxnlp.readers.source import Family, Input
+from gxnlp.report import both
+
+if TYPE_CHECKING:
+    from gxnlp.readers.pdfpage import Seen
+
+MAX_PAGES = 1_000
+MAX_SECONDS = 60.0
+"""For all pages together; a report takes a fraction of one."""
+MAX_SIDE = 14_400.0
+"""Points: the largest page that PDF knows."""
+
+THIN_LAYER = 120
+"""A picture of the whole page with fewer characters than this on it is a scan with a stamp or a page number."""
+WHOLE_PAGE, PART_OF_PAGE = 0.6, 0.15
+OUTLINES = 300
+"""Drawn shapes on a page without text: its letters were made outlines."""
+MOST_UNMAPPED, MOST_STRANGE, LEAST_COMMON = 0.03, 0.05, 0.75
+ENOUGH = 20
+
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+
+Reason = tuple[str, str]
+"""In Chinese and in English."""
+
+
+def recognises(data: bytes) -> bool:
+    """A header at the start, or behind some junk, as web servers leave it; a text that speaks of %PDF- is text."""
+    at = data[:1024].find(b"%PDF-")
+    junk = data[: max(at, 0)].removeprefix(b"\xef\xbb\xbf").strip()
+    return at >= 0 and (not junk or _CONTROL.search(junk) is not None or b"endobj" in data)
+
+
+def read(source: Input) -> Document:
+    sheets: list[Sheet] = []
+    notes: list[str] = []
+    turns: dict[int, int] = {}
+    refused: list[tuple[int, Reason]] = []
+    unseen: list[int] = []
+    from gxnlp.readers.pdfguard import guarded, is_risky
+
+    for number, seen in guarded(source) if is_risky(source.data) else seen_pages(source):
+        if isinstance(seen, tuple):
+            refused.append((number, seen))
+            sheets.append(Sheet(number, 0.0, 0.0, ()))
+            continue
+        reason = distrust(seen)
+        if reason is not None:
+            refused.append((number, reason))
+            unseen.append(number)
+        words = () if reason is not None else seen.words
+        sheets.append(Sheet(number, seen.width, seen.height, words, seen.rules if words else ()))
+        turns[number] = seen.turn
+        if seen.cut:
+            notes.append(
+                both(f"第 {number} 页内容过多，只读取了一部分", f"page {number} holds too much; only a part was read")
+            )
+    lack = _seen_instead(source, sheets, unseen, notes) if unseen else None
+    done = {s.number for s in sheets if s.words} & set(unseen)
+    refused = [(n, reason) for n, reason in refused if n not in done]
+    turns = {n: turn for n, turn in turns.items() if n not in done}
+    pages = tuple(_turned_back(page, turns.get(page.number, 0)) for page in pages_of(source, sheets))
+    if not any(page.lines for page in pages):
+        if lack is not None:
+            raise lack
+        if refused:
+            number, (chinese, english) = refused[0]
+            raise UnreadableInput(source.name, both(chinese, english), page=number)
+        raise source.unreadable("文件中没有文字", "the file holds no text")
+    notes += [both(f"第 {n} 页未读取：{zh}", f"page {n} was not read: {en}") for n, (zh, en) in refused]
+    reader = "ocr" if done and not any(s.words for s in sheets if s.number not in done) else "pdf"
+    return Document(source.name, source.sha256, "application/pdf", reader, pages, tuple(notes))
+
+
+def _seen_instead(source: Input, sheets: list[Sheet], numbers: list[int], notes: list[str]) -> UnreadableInput | None:
+    """Puts what OCR sees on the pages with these numbers in place of their sheets; returns what OCR lacks, if so."""
+    from gxnlp.readers.image import pdf_sheets
+
+    at = {s.number: n for n, s in enumerate(sheets)}
+    try:
+        for seen in pdf_sheets(source, numbers):
+            sheets[at[seen.number]] = seen
+    except UnreadableInput as error:
+        notes.append(error.reason)
+        return error
+    return None
+
+
+def distrust(seen: Seen) -> Reason | None:
+    """Why the text layer of a page is not to be believed, None where it is; such a page is for OCR."""
+    printed = len(seen.text)
+    if seen.hidden > printed:
+        return "文字层不可见，是以前识别的结果", "its text layer is invisible: what an older OCR made of it"
+    if seen.covered > 0.5 * max(printed, 1):
+        return "文字层被图像盖住，是以前识别的结果", "a picture covers its text layer: what an older OCR made of it"
+    if printed < THIN_LAYER and seen.pictured >= WHOLE_PAGE:
+        return "是扫描图像，几乎没有文字层", "it is a scan with hardly any text layer"
+    if not printed and (seen.pictured >= PART_OF_PAGE or seen.shapes >= OUTLINES):
+        return "只有图像，没有文字层", "it is a picture without a text layer"
+    if printed and seen.unmapped > MOST_UNMAPPED * printed:
+        return "字体没有说明字符编码，文字层不可信", "its fonts do not say which characters they print"
+    if is_garbled(seen.text):
+        return "文字层是乱码", "its text layer is garbled"
+    return None
+
+
+def is_garbled(text: str) -> bool:
+    """Whether a text is no one's language: signs for private use, letters of no alphabet in use here, rare characters.
+
+    Nearly all characters of a Chinese text are among the 3,755 common ones of GB 2312, and few of a wrong table are.
+    """
+    if not text:
+        return False
+    common = _common()
+    rest = [c for c in text if c not in common and not c.isascii()]
+    strange = sum(map(_is_strange, rest)) + sum(c < " " or c == "\x7f" for c in text if c.isascii())
+    if strange > MOST_STRANGE * len(text) and strange > 2:
+        return True
+    han = [c for c in text if "\u3400" <= c <= "\u9fff"]
+    return len(han) >= ENOUGH and sum(c in common for c in han) < LEAST_COMMON * len(han)
+
+
+def _is_strange(c: str) -> bool:
+    return (
+        "\x7f" <= c < "\xa0" or "\u0100" <= c <= "\u0370" or "\u0500" <= c < "\u2000"
+        or "\ue000" <= c <= "\uf8ff" or c >= "\U000f0000" or c == "\ufffd" or c in _MOJIBAKE
+    )  # fmt: skip
+
+
+_MOJIBAKE = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ¡¢£¤¥¦¨©ª«¬®¯±²³´µ¶¸¹º»¼½¾¿")
+
+
+@lru_cache(maxsize=1)
+def _common() -> frozenset[str]:
+    """The first level of GB 2312."""
+    pairs = (bytes((high, low)) for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF))
+    return frozenset(b"".join(pairs).decode("gb2312", "ignore"))
+
+
+def _turned_back(page: Page, turn: int) -> Page:
+    """The page with its boxes where they are on the page as it is shown, not on the sheet set upright."""
+    if not turn or page.width is None or page.height is None:
+        return page
+    from gxnlp.readers.pdfpage import turn_back
+
+    width, height = page.width, page.height
+
+    def line_back(line: Line) -> Line:
+        cells = tuple(replace(c, box=turn_back(c.box, turn, width, height) if c.box else None) for c in line.cells)
+        return replace(line, cells=cells, box=turn_back(line.box, turn, width, height) if line.box else None)
+
+    if turn % 2:
+        return Page(page.number, tuple(map(line_back, page.lines)), height, width)
+    return Page(page.number, tuple(map(line_back, page.lines)), width, height)
+
+
+def seen_pages(source: Input) -> Iterator[tuple[int, Seen | Reason]]:
+    """(number, what a page holds, or why it cannot be read) for every page."""
+    import pypdfium2
+    import pypdfium2.raw as pdfium
+
+    from gxnlp.readers.pdfpage import see
+
+    began = time.monotonic()
+    try:
+        document: Any = pypdfium2.PdfDocument(source.data)
+    except pypdfium2.PdfiumError:
+        if pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD:
+            raise source.unreadable(
+                "PDF 已加密，请先去除密码", "the PDF is encrypted: remove its password first"
+            ) from None
+        raise source.unreadable("PDF 已损坏，无法打开", "the PDF is damaged and cannot be opened") from None
+    try:
+        count = len(document)
+        if count > MAX_PAGES:
+            raise source.unreadable(
+                f"PDF 有 {count} 页，超过 {MAX_PAGES} 页的上限",
+                f"{count} pages, more than the {MAX_PAGES} that are read",
+            )
+        if not count:
+            raise source.unreadable("PDF 没有页面", "the PDF has no pages")
+        for n in range(count):
+            if time.monotonic() - began > MAX_SECONDS:
+                raise UnreadableInput(
+                    source.name,
+                    both(f"读取超过 {MAX_SECONDS:.0f} 秒", f"reading took more than {MAX_SECONDS:.0f} seconds"),
+                    page=n + 1,
+                )
+            yield n + 1, _page(document, n, see)
+    finally:
+        document.close()
+
+
+def _page(document: Any, n: int, see: Any) -> Seen | Reason:
+    import pypdfium2
+
+    try:
+        page = document[n]
+    except pypdfium2.PdfiumError:
+        return "页面已损坏", "the page is damaged"
+    try:
+        width, height = page.get_size()
+        if not (0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE):
+            return f"页面大小不合理：{width:.0f} × {height:.0f}", f"no page has this size: {width:.0f} × {height:.0f}"
+        seen: Seen = see(page)
+        return seen
+    except pypdfium2.PdfiumError:
+        return "页面已损坏", "the page is damaged"
+    finally:
+        page.close()
+
+
+FAMILY = Family("pdf", recognises, read)

@@ -1,0 +1,169 @@
+"""What is drawn on a page of a PDF beside its text, in the page's own space: rules, pictures, shapes."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+from gxnlp.document import Box
+from gxnlp.readers.ruling import Rule
+
+MAX_OBJECTS = 100_000
+MAX_SEGMENTS = 200_000
+MAX_DEPTH = 5
+"""Forms inside forms."""
+THIN = 4.0
+"""A drawn shape no thicker than this is a rule."""
+LEAST_RULE = 2.5
+STRAIGHT = 0.6
+EVERY = 4
+"""Every fourth text object is asked which way it runs."""
+WHOLE_PAGE = 0.6
+"""The share of the page that a picture covers which was laid over its text."""
+HIDDEN = (3, 7)
+"""Text render modes: laid down for the search, not to be seen."""
+Matrix = tuple[float, float, float, float, float, float]
+UNMOVED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+@dataclass
+class Drawn:
+    """What the objects of a page say, in its own space."""
+
+    rules: list[Box] = field(default_factory=list)
+    pictured: float = 0.0
+    shapes: int = 0
+    hidden: bool = False
+    texts: int = 0
+    covered: int = 0
+    """Of the text objects, those before the last picture that covers most of the page."""
+    area: float = 1.0
+    turns: Counter[int] = field(default_factory=Counter)
+    """Characters' objects by the direction of their text, in degrees."""
+    objects: int = 0
+    segments: int = 0
+
+    @property
+    def cut(self) -> bool:
+        return self.objects > MAX_OBJECTS or self.segments > MAX_SEGMENTS
+
+
+def walk(drawn: Drawn, objects: Iterator[Any], moved: Matrix, depth: int) -> None:
+    edges = [ctypes.c_float() for _ in range(4)]
+    matrix = pdfium.FS_MATRIX()
+    for item in objects:
+        drawn.objects += 1
+        if drawn.cut:
+            return
+        kind = pdfium.FPDFPageObj_GetType(item)
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            drawn.texts += 1
+            if pdfium.FPDFTextObj_GetTextRenderMode(item) in HIDDEN:
+                drawn.hidden = True
+            if drawn.texts % EVERY == 1 and pdfium.FPDFPageObj_GetMatrix(item, matrix):
+                a, b = _times((matrix.a, matrix.b, matrix.c, matrix.d, 0.0, 0.0), moved)[:2]
+                drawn.turns[round(math.degrees(math.atan2(b, a))) % 360] += 1
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM:
+            if depth < MAX_DEPTH and pdfium.FPDFPageObj_GetMatrix(item, matrix):
+                inner = _times((matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f), moved)
+                count = pdfium.FPDFFormObj_CountObjects(item)
+                walk(drawn, (pdfium.FPDFFormObj_GetObject(item, i) for i in range(count)), inner, depth + 1)
+        elif kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE) and pdfium.FPDFPageObj_GetBounds(
+            item, *edges
+        ):
+            box = _moved((edges[0].value, edges[1].value, edges[2].value, edges[3].value), moved)
+            across, up = box[2] - box[0], box[3] - box[1]
+            if kind == pdfium.FPDF_PAGEOBJ_PATH and not _is_drawn(item):
+                continue
+            if min(across, up) <= THIN:
+                drawn.rules.append(box)
+            elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+                drawn.pictured += across * up
+                if across * up > WHOLE_PAGE * drawn.area:
+                    drawn.covered = drawn.texts
+            else:
+                _path(drawn, item, moved)
+
+
+def _is_drawn(path: Any) -> bool:
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    return bool(pdfium.FPDFPath_GetDrawMode(path, fill, stroke) and (fill.value or stroke.value))
+
+
+def _path(drawn: Drawn, path: Any, moved: Matrix) -> None:
+    """The rules of a larger path: its thin parts, and its straight strokes where it is stroked."""
+    fill, stroke, matrix = ctypes.c_int(), ctypes.c_int(), pdfium.FS_MATRIX()
+    pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
+    pdfium.FPDFPageObj_GetMatrix(path, matrix)
+    whole = _times((matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f), moved)
+    points: list[tuple[float, float]] = []
+    bent = closed = False
+    x, y = ctypes.c_float(), ctypes.c_float()
+
+    def end_part() -> None:
+        nonlocal bent, closed
+        if len(points) > 1:
+            _part(drawn, points, bent, closed, bool(stroke.value))
+        points.clear()
+        bent = closed = False
+
+    count = pdfium.FPDFPath_CountSegments(path)
+    for n in range(count):
+        drawn.segments += 1
+        if drawn.cut:
+            return
+        segment = pdfium.FPDFPath_GetPathSegment(path, n)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            end_part()
+        bent = bent or kind == pdfium.FPDF_SEGMENT_BEZIERTO
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        points.append(_at(x.value, y.value, whole))
+        closed = closed or bool(pdfium.FPDFPathSegment_GetClose(segment))
+    end_part()
+
+
+def _part(drawn: Drawn, points: list[tuple[float, float]], bent: bool, closed: bool, stroked: bool) -> None:
+    xs, ys = [p[0] for p in points], [p[1] for p in points]
+    box = (min(xs), min(ys), max(xs), max(ys))
+    if min(box[2] - box[0], box[3] - box[1]) <= THIN:
+        drawn.rules.append(box)
+    elif bent or not stroked:
+        drawn.shapes += bent or len(points) > 5
+    else:
+        ends = [*points[1:], points[0]] if closed else points[1:]
+        for (x0, y0), (x1, y1) in zip(points, ends, strict=False):
+            if abs(x0 - x1) <= STRAIGHT or abs(y0 - y1) <= STRAIGHT:
+                drawn.rules.append((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
+
+
+def rules_of(boxes: Iterator[Box]) -> Iterator[Rule]:
+    for x0, y0, x1, y1 in boxes:
+        if x1 - x0 >= y1 - y0:
+            if x1 - x0 >= LEAST_RULE:
+                yield Rule(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2)
+        elif y1 - y0 >= LEAST_RULE:
+            yield Rule((x0 + x1) / 2, y0, (x0 + x1) / 2, y1)
+
+
+def _times(first: Matrix, then: Matrix) -> Matrix:
+    a, b, c, d, e, f = first
+    g, h, i, j, k, m = then
+    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
+
+
+def _at(x: float, y: float, m: Matrix) -> tuple[float, float]:
+    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
+
+
+def _moved(box: Box, m: Matrix) -> Box:
+    if m is UNMOVED:
+        return box
+    (x0, y0), (x1, y1) = _at(box[0], box[1], m), _at(box[2], box[3], m)
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)

@@ -1,0 +1,137 @@
+"""The rules of a page as they stand in its picture, also where a copy lost parts of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from gxnlp.readers.ruling import Rule
+from gxnlp.readers.scan import PIXELS_A_POINT, Floats, Grey, Mask, Matrix, lattice, pixels
+from gxnlp.readers.scan.lattice import TRACE, Stroke
+from gxnlp.readers.scan.light import ink
+
+FAINT = 195
+"""Rules are looked for in fainter ink than letters are: of a rule, what a copier lost can be guessed."""
+BRIDGE_MM = 1.2
+"""A gap that is closed at once."""
+FAINT_BRIDGE_MM = (0.8, 2.0)
+"""Down and across: figures that stand under each other in low rows must not make a stroke."""
+LEAST_ACROSS_MM, LEAST_DOWN_MM = 5.5, 4.0
+FREE_ACROSS_MM, FREE_DOWN_MM = 20.0, 14.0
+"""A stroke this long is a rule; a shorter one only if it is solid and both its ends lie on rules across it."""
+SOLID = 0.85
+"""Letters that touch two rules of a low row make a stroke between them, but one with white in it."""
+CRISP = 1.1
+"""Pieces to a line across the page."""
+LEAST_INK = 0.12
+"""Of a faint stroke: the other side of the sheet, shining through, has none."""
+THICKEST_MM = 1.5
+MEETS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    across: tuple[Stroke, ...]
+    down: tuple[Stroke, ...]
+    ink: Mask
+    """Where their ink is, a pixel around it included."""
+
+
+def strokes(shares: Floats, page: Grey) -> Drawn:
+    """What is drawn on a page that is square, given as shares of its paper's brightness and stretched."""
+    mask = ink(page, FAINT).astype(np.uint8)
+    across, named_across = _runs(mask, pixels(LEAST_ACROSS_MM), across=True)
+    crisp = _is_crisp(across)
+    if not crisp:
+        across += _faint(shares, mask, pixels(FREE_ACROSS_MM), across=True)
+    # figures in low rows, with the rules between them, would chain up to a stroke: the rules are taken out first
+    bare = mask & ~lattice.corridor(page.shape, across)
+    down, named_down = _runs(bare, pixels(LEAST_DOWN_MM), across=False)
+    if not crisp:
+        down += _faint(np.where(bare < mask, np.float32(1), shares), bare, pixels(FREE_DOWN_MM), across=False)
+    for _ in range(2):  # a stroke that ends on a false one falls with it
+        across, down = (
+            [s for s in across if s.x1 - s.x0 >= pixels(FREE_ACROSS_MM) or (s.solid > SOLID and _ends_on(s, down))],
+            [s for s in down if s.y1 - s.y0 >= pixels(FREE_DOWN_MM) or (s.solid > SOLID and _ends_on(s, across))],
+        )
+    held = np.isin(named_across, [s.name for s in across]) | np.isin(named_down, [s.name for s in down])
+    around = cv2.dilate(held.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    level, upright = lattice.completed(shares, across, down, broken=not crisp)
+    return Drawn(tuple(level), tuple(upright), np.asarray(around | lattice.corridor(page.shape, [*level, *upright])))
+
+
+def _is_crisp(across: list[Stroke]) -> bool:
+    """Whether the rules of the page came through whole, each in one piece: then nothing is guessed."""
+    pieces = [s for s in across if s.x1 - s.x0 >= pixels(FREE_ACROSS_MM)]
+    return 0 < len(pieces) <= CRISP * lattice.count_lines(pieces)
+
+
+def _faint(shares: Floats, mask: Matrix, least: int, *, across: bool) -> list[Stroke]:
+    """Long strokes of which a copy left hardly more than a shade; without any ink, they are of the other side."""
+    shade = (cv2.blur(shares, (15, 1) if across else (1, 5)) < TRACE).astype(np.uint8)
+    found, _ = _runs(shade, least, across=across, ink_of=mask, solid=LEAST_INK, bridge_mm=FAINT_BRIDGE_MM[across])
+    return [replace(s, name=-1) for s in found]
+
+
+def _runs(
+    mask: Matrix, least: int, *, across: bool, ink_of: Matrix | None = None, solid: float = 0.5,
+    bridge_mm: float = BRIDGE_MM,
+) -> tuple[list[Stroke], Matrix]:  # fmt: skip
+    """(strokes in one direction, the picture in which each has its number)."""
+    bridge = pixels(bridge_mm)
+    inked = mask if ink_of is None else ink_of
+    # thickened by a pixel, so that a stroke which falls by one over its length is still whole
+    thick = cv2.dilate(mask, np.ones((2, 1) if across else (1, 2), np.uint8))
+    closed: Matrix = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, bridge) if across else (bridge, 1), np.uint8))
+    # what bridges between letters of a line is as thick as letters are: rules are cut out of it by their thinness
+    fat: Matrix = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((pixels(THICKEST_MM),) * 2, np.uint8))
+    opened = cv2.morphologyEx(
+        np.asarray(closed & ~fat, dtype=np.uint8),
+        cv2.MORPH_OPEN,
+        np.ones((1, least) if across else (least, 1), np.uint8),
+    )
+    count, names, stats, _ = cv2.connectedComponentsWithStats(opened)
+    out: list[Stroke] = []
+    for n in range(1, count):
+        x, y, w, h, area = (int(v) for v in stats[n])
+        length, room = (w, h) if across else (h, w)
+        if area / length > pixels(THICKEST_MM) or room > max(12, 0.04 * length):
+            continue
+        own = names[y : y + h, x : x + w] == n
+        share = float((own & (inked[y : y + h, x : x + w] > 0)).any(axis=0 if across else 1).mean())
+        if share < solid:
+            continue
+        first, last = _ends(own if across else own.T)
+        if across:
+            out.append(Stroke(x, y + first, x + w, y + last, n, share))
+        else:
+            out.append(Stroke(x + first, y, x + last, y + h, n, share))
+    return out, names
+
+
+def _ends(own: Mask) -> tuple[int, int]:
+    """How far down a stroke across begins and ends: it may fall a little."""
+    reach = max(4, own.shape[1] // 8)
+    return tuple(round(float(np.nonzero(part)[0].mean())) for part in (own[:, :reach], own[:, -reach:]))  # type: ignore[return-value]
+
+
+def _ends_on(stroke: Stroke, others: list[Stroke]) -> bool:
+    def on(x: int, y: int) -> bool:
+        return any(o.x0 - MEETS <= x <= o.x1 + MEETS and o.y0 - MEETS <= y <= o.y1 + MEETS for o in others)
+
+    return on(stroke.x0, stroke.y0) and on(stroke.x1, stroke.y1)
+
+
+def rules(drawn: Drawn) -> tuple[Rule, ...]:
+    """The strokes in points."""
+    return tuple(
+        Rule(s.x0 / PIXELS_A_POINT, s.y0 / PIXELS_A_POINT, s.x1 / PIXELS_A_POINT, s.y1 / PIXELS_A_POINT)
+        for s in (*drawn.across, *drawn.down)
+    )
+
+
+def without_rules(even: Grey, drawn: Drawn) -> Grey:
+    """The page with white where the rules were."""
+    return np.where(drawn.ink, np.uint8(255), even)

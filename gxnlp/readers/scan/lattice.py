@@ -1,0 +1,191 @@
+"""Rules that a copy lost in part: where one is seen anywhere along its line, fainter ink is believed along the rest.
+
+Every line is cut where the lines of the other direction cross it. A piece is drawn where the ink found there says so,
+or where something faint runs along just this line and not beside it, as it would through letters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import cv2
+import numpy as np
+
+from gxnlp.readers.scan import Floats, Mask, Matrix, pixels
+
+TRACE = 0.935
+"""Of the paper's brightness: what is darker along several pixels is a trace of a rule."""
+ALONG, BESIDE = 9, (6, 9, 12)
+"""Pixels: what is averaged along a line, and how far beside it to look for comparison."""
+SHARE, AHEAD, AT_ENDS = 0.42, 0.2, 0.4
+"""Of a piece, how much must show a trace, how much more than beside it, and how much at either end."""
+SAME_MM = 0.9
+"""Strokes nearer than this stand on one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """In pixels, along its middle; it may fall a little."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+    name: int
+    """Of its pixels in the picture that shows which stroke each belongs to."""
+    solid: float
+    """The share of its length that is there in ink."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Where a rule stands (`at`) along the other axis (`along`), and which spans of it are found."""
+
+    along: Matrix
+    at: Matrix
+    spans: tuple[tuple[int, int], ...]
+
+    def place(self, where: Matrix) -> Matrix:
+        return np.interp(where, self.along, self.at)
+
+
+def completed(
+    shares: Floats, across: Sequence[Stroke], down: Sequence[Stroke], *, broken: bool
+) -> tuple[list[Stroke], list[Stroke]]:
+    """The strokes without those that letters make, joined; of broken ones, what is missing between them is added."""
+    level = _lines([(s.y0, s.y1, s.x0, s.x1) for s in across])
+    upright = _lines([(s.x0, s.x1, s.y0, s.y1) for s in down])
+    fine_level: Floats = np.asarray(cv2.blur(shares, (3, 1)), dtype=np.float32)
+    fine_upright: Floats = np.ascontiguousarray(cv2.blur(shares, (1, 3)).T, dtype=np.float32)
+    upright = [line for line in upright if _reaches_rules(line, level, fine_upright)]
+    level = [line for line in level if _reaches_rules(line, upright, fine_level)]
+    traces_level: Floats = np.asarray(cv2.blur(shares, (ALONG, 1)), dtype=np.float32)
+    traces_upright: Floats = np.ascontiguousarray(cv2.blur(shares, (1, ALONG)).T, dtype=np.float32)
+    found_level = [span for line in level for span in _drawn(line, upright, traces_level, fine_level, broken)]
+    found_upright = [span for line in upright for span in _drawn(line, level, traces_upright, fine_upright, broken)]
+    return (
+        [Stroke(a, at_a, b, at_b, 0, 1.0) for a, b, at_a, at_b in found_level],
+        [Stroke(at_a, a, at_b, b, 0, 1.0) for a, b, at_a, at_b in found_upright],
+    )
+
+
+def count_lines(across: Sequence[Stroke]) -> int:
+    """On how many lines these strokes stand."""
+    return len(_lines([(s.y0, s.y1, s.x0, s.x1) for s in across]))
+
+
+def corridor(shape: tuple[int, ...], strokes: Sequence[Stroke]) -> Mask:
+    """The pixels on which these strokes lie."""
+    out = np.zeros(shape, np.uint8)
+    for s in strokes:
+        cv2.line(out, (s.x0, s.y0), (s.x1, s.y1), 1, 3)
+    return np.asarray(out > 0)
+
+
+def _lines(pieces: Sequence[tuple[int, int, int, int]]) -> list[_Line]:
+    """Pieces (at, at the end, begin, end) that stand on one line, as one."""
+    near = pixels(SAME_MM)
+    groups: list[list[tuple[int, int, int, int]]] = []
+    for piece in sorted(pieces, key=lambda p: p[2] - p[3]):  # the longest first: it says best where its line runs
+        middle = (piece[2] + piece[3]) / 2
+        for group in groups:
+            longest = group[0]
+            slope = (longest[1] - longest[0]) / max(1, longest[3] - longest[2])
+            reach = max(0.0, longest[2] - middle, middle - longest[3])
+            there = longest[0] + slope * (middle - longest[2])
+            if abs((piece[0] + piece[1]) / 2 - there) <= near + min(0.004 * reach, near):
+                group.append(piece)
+                break
+        else:
+            groups.append([piece])
+    out: list[_Line] = []
+    for group in groups:
+        points = sorted(p for a, b, begin, end in group for p in ((begin, a), (end, b)))
+        along = np.array([p[0] for p in points], np.float64) + np.arange(len(points)) * 1e-3
+        out.append(_Line(along, np.array([p[1] for p in points], np.float64), tuple((g[2], g[3]) for g in group)))
+    return out
+
+
+def _drawn(
+    line: _Line, others: Sequence[_Line], traces: Floats, fine: Floats, broken: bool
+) -> list[tuple[int, int, int, int]]:
+    """(begin, end, at the beginning, at the end) of each unbroken part of a line."""
+    length = traces.shape[1]
+    middle = float(line.at.mean())
+    cuts = sorted({round(float(o.place(np.array([middle]))[0])) for o in others})
+    cuts = [c for c in cuts if 0 <= c < length]
+    merged: list[int] = []
+    for c in cuts:
+        if not merged or c - merged[-1] > 4:
+            merged.append(c)
+    pieces = list(pairwise(merged))
+    held = [sum(max(0, min(b, e) - max(a, s)) for s, e in line.spans) >= 0.5 * (b - a) for a, b in pieces]
+    spans = list(line.spans)
+    for order in (range(len(pieces)), range(len(pieces) - 1, -1, -1)):  # from what is there outwards, both ways
+        before = False
+        for n in order:
+            a, b = pieces[n]
+            if broken and before and not held[n] and b - a < 0.5 * length:
+                held[n] = _has_trace(line, traces, fine, a, b)
+            before = held[n]
+    spans += [piece for piece, there in zip(pieces, held, strict=True) if there]
+    joined: list[list[int]] = []
+    for a, b in sorted(spans):
+        if joined and a <= joined[-1][1] + 4:
+            joined[-1][1] = max(joined[-1][1], b)
+        else:
+            joined.append([a, b])
+    out = []
+    for a, b in joined:
+        at = line.place(np.array([a, b], np.float64))
+        out.append((a, b, round(float(at[0])), round(float(at[1]))))
+    return out
+
+
+def _reaches_rules(line: _Line, others: Sequence[_Line], fine: Floats) -> bool:
+    """Whether a line runs up to the rules that it crosses: letters that stand over each other leave white there."""
+    middle = float(line.at.mean())
+    tried = reached = 0
+    for other in others:
+        crossing = round(float(other.place(np.array([middle]))[0]))
+        if not (other.along[0] - 12 <= middle <= other.along[-1] + 12):
+            continue
+        for side in (-1, 1):
+            beside = crossing + side * np.arange(4, 9)
+            held = [b for b in beside if any(s <= b <= e for s, e in line.spans)]
+            if len(held) < len(beside) or beside.min() < 0 or beside.max() >= fine.shape[1]:
+                continue
+            at = np.clip(np.round(line.place(beside)).astype(np.int64), 2, fine.shape[0] - 3)
+            darkest = np.minimum.reduce([fine[at + d, beside] for d in (-2, -1, 0, 1, 2)])
+            tried += 1
+            reached += bool((darkest < TRACE).mean() >= 0.6)
+    if tried:
+        return reached >= 0.6 * tried
+    # it meets none: an underline or a rule of a table without columns, but inside a cell a row of letters
+    within = [o for o in others if any(s - 4 <= middle <= e + 4 for s, e in o.spans)]
+    places = [float(o.place(np.array([middle]))[0]) for o in within]
+    begin, end = min(s for s, _ in line.spans), max(e for _, e in line.spans)
+    return not (any(p < begin + 8 for p in places) and any(p > end - 8 for p in places)) or (
+        any(abs(p - begin) <= 8 for p in places) and any(abs(p - end) <= 8 for p in places)
+    )
+
+
+def _has_trace(line: _Line, traces: Floats, fine: Floats, begin: int, end: int) -> bool:
+    """Whether something faint runs along this piece, up to both its ends, where letters do not reach."""
+    where = np.arange(begin + 3, end - 3)
+    if len(where) < 8:
+        return True
+    at = np.clip(np.round(line.place(where)).astype(np.int64), 0, traces.shape[0] - 1)
+
+    def trace(offset: int, of: Floats) -> Mask:
+        rows = [np.clip(at + offset + d, 0, of.shape[0] - 1) for d in (-2, -1, 0, 1, 2)]
+        return np.asarray(np.minimum.reduce([of[r, where] for r in rows]) < TRACE)
+
+    own, ends = trace(0, traces), trace(0, fine)
+    margin = max(4, len(own) // 6)
+    if own.mean() < SHARE or min(ends[2 : margin + 2].mean(), ends[-margin - 2 : -2].mean()) < AT_ENDS:
+        return False
+    beside = sorted(float(trace(sign * offset, traces).mean()) for offset in BESIDE for sign in (-1, 1))
+    return float(own.mean()) - beside[len(beside) // 2] >= AHEAD

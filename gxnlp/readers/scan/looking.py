@@ -1,0 +1,174 @@
+"""Readings of the snippets of a page: look-alikes once, doubtful figures again at other sizes, all in one form."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise, takewhile
+
+import cv2
+import numpy as np
+
+from gxnlp.readers.ocr import FIGURE, KEPT, LEAST, Engine, Reading
+from gxnlp.readers.scan import Grey, Mask
+from gxnlp.readers.scan.alike import kinds
+from gxnlp.readers.scan.cutting import PixelBox, Snippet, crop, white_within
+
+DOUBTFUL = 0.97
+"""A figure that the engine is less sure of is looked at again."""
+DENSE = 0.95
+"""White inside a figure that is no wider than this, in em, parts nothing."""
+CLOSE = 1.65
+"""Lines of one cell follow each other within this, in em."""
+GROUPED = 6.0
+"""How much likelier three digits are to follow a comma than a point."""
+UNSEEN_TAIL = 0.3
+"""The share that a comma has of what looks like a point before three digits."""
+_GROUPS = re.compile(r"[0-9]{1,3}(?:[.,，．][0-9]{3})+")
+_ROUND = str.maketrans("OoQ〇○０１２３４５６７８９，．", "000000123456789,.")
+_BESIDE_HAN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) +(?=\S)|(?<=\S) +(?=[\u3000-\u9fff\uff00-\uffef])")
+"""The engine puts blanks between Chinese and other letters; no printer does."""
+_UNITS = {**dict.fromkeys("頭顷順項頂顶頃顺颈", "项"), **dict.fromkeys("鬥仵什作伴", "件")}
+_UNIT_MISREAD = re.compile(rf"[0-9０-９][0-9０-９,，. ]*[{''.join(_UNITS)}]")
+"""A unit behind a figure that a copy blurred: nothing else stands there."""
+_DUST = re.compile(r"^[.·:：;,，'`’‘\s]+(?=[0-9])|(?<=[0-9])[.·:：;,，'`’‘\s]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    snippet: Snippet
+    reading: Reading
+
+
+def look(
+    page: Grey, mask: Mask, em: int, snippets: Sequence[Snippet], cells: Sequence[PixelBox], engine: Engine
+) -> list[Read]:
+    """What each snippet says; where ink says nothing, the sign for that."""
+    crops = [_crop(page, s, cells) for s in snippets]
+    chosen = kinds(crops)
+    first = sorted(set(chosen))
+    found = dict(zip(first, engine.read([crops[n] for n in first]), strict=True))
+    dense = [white_within(mask, s.box) <= DENSE * em for s in snippets]
+    readings = {n: _settled([r], dense[n]) for n, r in found.items()}
+    again = [n for n in first if snippets[n].cell >= 0 and _is_doubtful(readings[n], crops[n])]
+    if again:
+        looks = [_larger(page, snippets[n], cells) for n in again], [_bolder(crops[n]) for n in again]
+        others = [engine.read(look) for look in looks]
+        for k, n in enumerate(again):
+            readings[n] = _settled([found[n], *(other[k] for other in others)], dense[n])
+    return _wrapped([Read(s, readings[k]) for s, k in zip(snippets, chosen, strict=True)], em)
+
+
+def _wrapped(found: Sequence[Read], em: int) -> list[Read]:
+    """Figures that their cell breaks over lines: what looks like a point in 5.75|8 is a comma there too.
+
+    Lines that do not look like one broken figure are perhaps two rows between which a rule was lost: they are doubted.
+    """
+    by_cell: dict[int, list[int]] = defaultdict(list)
+    for n, read in enumerate(found):
+        if read.snippet.cell >= 0:
+            by_cell[read.snippet.cell].append(n)
+    out = list(found)
+    for members in by_cell.values():
+        pieces = [found[n].reading.text for n in members]
+        if len(members) > 1 and FIGURE.fullmatch(pieces[-2]) and (unit := _UNITS.get(pieces[-1], pieces[-1])) in "项件":
+            before, last = found[members[-2]], found[members[-1]]  # a unit alone on its line says nothing of the figure
+            out[members[-1]] = Read(
+                last.snippet, Reading(unit, max(last.reading.confidence, before.reading.confidence))
+            )
+            pieces[-1] = unit
+        figures = list(takewhile(lambda n: FIGURE.fullmatch(found[n].reading.text), members))
+        if len(figures) < 2:
+            continue
+        whole = "".join(pieces)
+        trust = _one_figure([found[n].snippet.box for n in figures], sum(c.isdigit() for c in whole), em)
+        grouped = len(figures) == len(members) and "." in whole and _GROUPS.fullmatch(whole) is not None
+        if grouped:
+            trust *= GROUPED * UNSEEN_TAIL / (1 + GROUPED * UNSEEN_TAIL)
+        if trust < 1:
+            for n in figures:
+                said = found[n].reading
+                text = said.text.replace(".", ",") if grouped else said.text
+                out[n] = Read(found[n].snippet, Reading(text, min(said.confidence, trust)))
+    return out
+
+
+def _one_figure(boxes: Sequence[PixelBox], digits: int, em: int) -> float:
+    """How far lines under each other look like one figure: all as long as the room allows, but for the last."""
+    widths = [b[2] - b[0] for b in boxes]
+    full = max(widths)
+    if digits > 9 or min(widths[:-1]) < 0.82 * full:
+        return 0.2
+    close = all(b[1] - a[1] < CLOSE * em for a, b in pairwise(boxes))
+    return 1.0 if close and widths[-1] < 1.05 * full else 0.6
+
+
+def _is_doubtful(reading: Reading, picture: Grey) -> bool:
+    short = picture.shape[1] < 6 * picture.shape[0]
+    return short and reading.confidence < DOUBTFUL and (not reading.text or any(c in "0123456789" for c in reading.text)
+                                                        or len(reading.text) == 1)  # fmt: skip
+
+
+def _settled(looks: Sequence[Reading], dense: bool) -> Reading:
+    """One reading of several looks at the same snippet; figures in one form, each look with its share.
+
+    In a dense snippet a blank between two digits is the font's; elsewhere two cells may have run into one.
+    """
+
+    def plain(text: str) -> str:
+        return _plain(text.replace(" ", "") if dense and FIGURE.fullmatch(text.strip()) else text)
+
+    shares: dict[str, float] = defaultdict(float)
+    for look in looks:
+        for text, chance in ((look.text, look.confidence), *look.alternatives):
+            shares[plain(text)] += chance / len(looks)
+    shares.pop("", None)
+    if not shares:
+        return Reading("", 0.0)
+    _lean_to_groups(shares)
+    ranked = sorted(shares.items(), key=lambda s: -s[1])
+    text, chance = ranked[0]
+    others = tuple((t, round(c, 4)) for t, c in ranked[1:KEPT] if c >= LEAST and FIGURE.fullmatch(t))
+    if not FIGURE.fullmatch(text):
+        best = max((k for k in looks if plain(k.text) == text), key=lambda k: k.confidence, default=looks[0])
+        return Reading(_BESIDE_HAN.sub("", best.text), min(1.0, chance), others)
+    return Reading(text, min(1.0, chance), others)
+
+
+def _plain(text: str) -> str:
+    """A figure without dust at its ends and with digits for what can only be digits; other text as it is."""
+    bare = _BESIDE_HAN.sub("", text.strip())
+    if _UNIT_MISREAD.fullmatch(bare):
+        bare = bare[:-1] + _UNITS[bare[-1]]
+    if not FIGURE.fullmatch(bare) and not FIGURE.fullmatch(_DUST.sub("", bare)):
+        return bare
+    if bare.strip("|Il.,·/-—－") == "":
+        return bare
+    return _DUST.sub("", bare.translate(_ROUND).replace("I", "1").replace("l", "1"))
+
+
+def _lean_to_groups(shares: dict[str, float]) -> None:
+    """12,345 and 12.345 differ by the tail of a comma, which a copy loses: thousands are likelier, never certain."""
+    for text in [t for t in shares if "." in t and _GROUPS.fullmatch(t)]:
+        grouped = text.replace(".", ",")
+        told = shares[text] + shares.get(grouped, 0.0)
+        comma = max(shares.get(grouped, 0.0), UNSEEN_TAIL * told) * GROUPED
+        shares[grouped] = told * comma / (comma + shares[text])
+        shares[text] = told - shares[grouped]
+
+
+def _crop(page: Grey, snippet: Snippet, cells: Sequence[PixelBox]) -> Grey:
+    return crop(page, snippet.box, within=cells[snippet.cell] if snippet.cell >= 0 else None)
+
+
+def _larger(page: Grey, snippet: Snippet, cells: Sequence[PixelBox]) -> Grey:
+    """With more white around it: the letters come out smaller at the engine."""
+    return crop(page, snippet.box, within=cells[snippet.cell] if snippet.cell >= 0 else None, margin=0.4)
+
+
+def _bolder(picture: Grey) -> Grey:
+    """Slightly thicker strokes: what a copy made thin."""
+    wide = cv2.resize(picture, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    return np.asarray(cv2.GaussianBlur(cv2.erode(wide, np.ones((2, 2), np.uint8)), (0, 0), 0.8), dtype=np.uint8)

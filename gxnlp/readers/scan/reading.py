@@ -1,0 +1,133 @@
+"""The picture of one page to its words and rules, upright and square."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gxnlp.readers.blocks import Sheet, Word
+from gxnlp.readers.ocr import Engine
+from gxnlp.readers.ruling import grids
+from gxnlp.readers.scan import PIXELS_A_POINT, Colour, Grey, Mask
+from gxnlp.readers.scan.cutting import PixelBox, Snippet, crop, em_of, outside, snippets
+from gxnlp.readers.scan.drawn import Drawn, rules, strokes, without_rules
+from gxnlp.readers.scan.light import even, ink, stretched, without_specks
+from gxnlp.readers.scan.looking import Read, look
+from gxnlp.readers.scan.turning import straightened
+
+UNREAD = "□"
+"""Stands for ink that no engine could read, so that its cell is not taken for a blank one."""
+A4_LONG = 841.9
+MOST_LONG = 1_300.0
+"""Points: a longer page is brought to this, about A2."""
+INSET = 2
+SURE_UP, PROBES = 0.8, 8
+MOST_SNIPPETS = 6_000
+"""On one page; a dense one has 400."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A page as it was seen, for its sheet and for a picture of what was done."""
+
+    page: Grey
+    drawn: Drawn
+    cells: tuple[PixelBox, ...]
+    read: tuple[Read, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    page: Grey
+    drawn: Drawn
+    clean: Grey
+    ink: Mask
+    em: int
+    cells: tuple[PixelBox, ...]
+    snippets: tuple[Snippet, ...]
+
+
+def see(picture: Colour, engine: Engine, *, long_side: float = A4_LONG) -> Seen:
+    """Everything on the page, however it lies; its long side is that many points."""
+    target = round(min(long_side, MOST_LONG) * PIXELS_A_POINT)
+    found, sure = _upright(straightened(picture, target)[0], engine)
+    if sure < SURE_UP:  # perhaps its lines of text run down the picture, and what they look like misled us
+        other, more_sure = _upright(straightened(picture, target, turn=1)[0], engine)
+        if more_sure > sure + 0.1:
+            found = other
+    read = look(found.clean, found.ink, found.em, found.snippets[:MOST_SNIPPETS], found.cells, engine)
+    return Seen(found.page, found.drawn, found.cells, tuple(read))
+
+
+def sheet(seen: Seen, number: int, width: float, height: float) -> Sheet:
+    """Its words and rules in points of a page of this size; a page that was turned keeps its own proportions."""
+    tall, wide = seen.page.shape
+    if (tall > wide) != (height > width):
+        width, height = height, width
+    scale = max(width, height) / max(tall, wide)
+    words = tuple(
+        Word(
+            r.reading.text or UNREAD,
+            (r.snippet.box[0] * scale, r.snippet.box[1] * scale, r.snippet.box[2] * scale, r.snippet.box[3] * scale),
+            round(r.reading.confidence, 4),
+            r.reading.alternatives,
+        )
+        for r in seen.read
+        if r.reading.text or r.snippet.cell >= 0
+    )
+    in_points = scale * PIXELS_A_POINT
+    lines = tuple(
+        type(r)(r.x0 * in_points, r.y0 * in_points, r.x1 * in_points, r.y1 * in_points) for r in rules(seen.drawn)
+    )
+    return Sheet(number, width, height, words, lines)
+
+
+def _upright(page: Grey, engine: Engine) -> tuple[_Cut, float]:
+    """The page, or the page on its head, whichever reads better, and how well it reads."""
+    best, sure = _cut(page), 0.0
+    sure = _legibility(best, engine)
+    if sure < SURE_UP:
+        turned = _cut(np.ascontiguousarray(np.rot90(page, 2)))
+        other = _legibility(turned, engine)
+        if other > sure:
+            return turned, other
+    return best, sure
+
+
+def _legibility(cut: _Cut, engine: Engine) -> float:
+    """How sure the engine is of a few lines of the page that have several letters each."""
+    long_ones = [s for s in cut.snippets if 3 <= (s.box[2] - s.box[0]) / max(1, s.box[3] - s.box[1]) <= 14]
+    if not long_ones:
+        return 1.0
+    step = max(1, len(long_ones) // PROBES)
+    probes = long_ones[::step][:PROBES]
+    readings = engine.read([crop(cut.clean, s.box) for s in probes])
+    scores = sorted(r.confidence if len(r.text) > 1 else 0.0 for r in readings)
+    return float(np.mean(scores[len(scores) // 4 :]))  # without the worst: a torn line says nothing
+
+
+def _cut(page: Grey) -> _Cut:
+    shares = even(page)
+    plain = stretched(shares)
+    drawn = strokes(shares, plain)
+    clean = without_rules(plain, drawn)
+    mask = without_specks(ink(clean))
+    tables = grids(rules(drawn))
+    cells = tuple(_inner(c.box, page.shape) for g in tables for c in g.cells)
+    around = [_pixels(g.box, page.shape) for g in tables]
+    beyond = outside(mask.shape, around)
+    em = em_of(mask, [*cells, *beyond])
+    found = [*snippets(mask, cells, em, in_cells=True), *snippets(mask, beyond, em, in_cells=False)]
+    return _Cut(plain, drawn, clean, mask, em, cells, tuple(found))
+
+
+def _pixels(box: Sequence[float], shape: tuple[int, ...]) -> PixelBox:
+    x0, y0, x1, y1 = (round(v * PIXELS_A_POINT) for v in box)
+    return max(0, x0), max(0, y0), min(shape[1], x1), min(shape[0], y1)
+
+
+def _inner(box: Sequence[float], shape: tuple[int, ...]) -> PixelBox:
+    x0, y0, x1, y1 = _pixels(box, shape)
+    return x0 + INSET, y0 + INSET, x1 - INSET, y1 - INSET

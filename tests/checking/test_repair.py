@@ -1,0 +1,204 @@
+"""What an engine misread is mended where the sums prove it; what the writer set down wrong stays, and is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from gxnlp.checking import confusions
+from gxnlp.checking.account import Account, account
+from gxnlp.checking.repair import Sightings
+from gxnlp.forms import Form, shipped
+from gxnlp.report import CellValue, Number
+from gxnlp.tables.values import parse
+from training.invent import Invented, invent
+from training.paper.misread import Engine, Tally, cases, misread
+
+FORM = shipped()[1]
+Name = tuple[str, str, str]
+Looks = Mapping[Name, tuple[str, float, tuple[tuple[Number, float], ...]]]
+CELL = ("requests", "granted", "enterprise")
+SURE = 0.9995
+
+
+def report(seed: int = 3) -> Invented:
+    return replace(invent(Random(seed), FORM, busy=True), missing=frozenset())
+
+
+def seen_as(invented: Invented, looks: Looks, *, ocr: bool = True) -> tuple[dict[str, list[CellValue]], Sightings]:
+    """Every figure read as printed, by an engine that is sure of it, but for some: (text, confidence, alternatives)."""
+    tables: dict[str, list[CellValue]] = {}
+    seen: dict[Name, tuple[tuple[Number, float], ...]] = {}
+    for table in FORM.tables:
+        tables[table.id] = []
+        for row, column in table.cells:
+            name = (table.id, row, column)
+            text, confidence, others = looks.get(name, (str(invented.value(table.id, (row, column))), SURE, ()))
+            value = parse(text)
+            tables[table.id].append(CellValue(row, column, value.number, text, value.state, value.confidence))
+            own = ((value.number, confidence),) if value.number is not None else ()
+            seen[name] = (*own, *others)
+    return tables, seen if ocr else {}
+
+
+def check(invented: Invented, looks: Looks, *, ocr: bool = True) -> Account:
+    tables, seen = seen_as(invented, looks, ocr=ocr)
+    return account(tables, FORM, seen)
+
+
+def at(checked: Account, name: Name) -> CellValue:
+    return next(c for c in checked.tables[name[0]] if (c.row, c.column) == name[1:])
+
+
+def rules(checked: Account, name: Name) -> set[str]:
+    return {f.rule for f in checked.findings if "/".join(name) in f.cells}
+
+
+def printed(invented: Invented, name: Name) -> int:
+    return int(invented.value(name[0], name[1:]) or 0)
+
+
+def misread_digit(figure: int) -> str:
+    """The figure with its last digit taken for one that looks like it."""
+    like = dict(zip("0817563", "8071658", strict=True)) | {"2": "7", "4": "1", "9": "8"}
+    text = str(figure)
+    return text[:-1] + like[text[-1]]
+
+
+def test_a_doubtful_figure_that_breaks_the_sums_is_mended() -> None:
+    invented = report()
+    true = printed(invented, CELL)
+    read = misread_digit(true)
+    checked = check(invented, {CELL: (read, 0.8, ((true, 0.15),))})
+    cell = at(checked, CELL)
+    assert (cell.value, cell.text, cell.state) == (true, read, "repaired")
+    assert cell.confidence > 0.99
+    (finding,) = [f for f in checked.findings if "/".join(CELL) in f.cells]
+    assert (finding.rule, finding.severity) == ("cells.repaired", "info")
+    assert (finding.expected, finding.actual) == (true, int(read))
+    assert "误识" in finding.message and "misreading" in finding.message
+
+
+def test_a_text_layer_is_never_mended() -> None:
+    invented = report()
+    read = misread_digit(printed(invented, CELL))
+    checked = check(invented, {CELL: (read, 0.8, ())}, ocr=False)
+    cell = at(checked, CELL)
+    assert (cell.value, cell.state) == (int(read), "read")
+    assert rules(checked, CELL) == {"requests.outcomes", "requests.applicants"}
+
+
+def test_the_writers_slip_stays_and_is_reported() -> None:
+    """The same figures, but the engine is sure of what it read."""
+    invented = report()
+    true = printed(invented, CELL)
+    checked = check(invented, {CELL: (str(true + 1), SURE, ())})
+    assert at(checked, CELL).state != "repaired"
+    assert {"requests.outcomes", "requests.applicants"} <= rules(checked, CELL)
+    assert at(checked, CELL).text == str(true + 1)
+
+
+def test_a_misreading_beside_the_writers_slip_is_mended_and_the_slip_stays() -> None:
+    invented = report()
+    slip, true = ("requests", "partial", "enterprise"), printed(invented, CELL)
+    looks = {
+        slip: (str(printed(invented, slip) + 10), SURE, ()),
+        CELL: (misread_digit(true), 0.5, ((true, 0.48),)),
+    }
+    checked = check(invented, looks)
+    assert at(checked, CELL).value == true
+    assert at(checked, slip).state != "repaired"
+    assert "requests.applicants" in rules(checked, slip)
+
+
+@pytest.mark.parametrize("dropped", [True, False])
+def test_a_digit_dropped_or_doubled(dropped: bool) -> None:
+    invented = report()
+    true = str(printed(invented, CELL))
+    read = true[:-1] if dropped else true + true[-1]
+    checked = check(invented, {CELL: (read, 0.6, ())})
+    assert (at(checked, CELL).value, at(checked, CELL).state) == (int(true), "repaired")
+
+
+def test_what_could_not_be_read_is_pinned_by_the_sums() -> None:
+    invented = report()
+    true = str(printed(invented, CELL))
+    read = true[:-1] + "?"
+    checked = check(invented, {CELL: (read, 0.3, ((int(true), 0.3),))})
+    assert (at(checked, CELL).value, at(checked, CELL).state) == (int(true), "repaired")
+    assert "value.unreadable" not in {f.rule for f in checked.findings}
+
+
+def test_what_could_not_be_read_and_looks_otherwise_is_left() -> None:
+    """A stamp over the figure: the sums say what should be there, but nothing that was seen does."""
+    checked = check(report(), {CELL: ("印章", 0.3, ())})
+    assert (at(checked, CELL).value, at(checked, CELL).state) == (None, "unreadable")
+
+
+def test_two_explanations_as_good_as_each_other() -> None:
+    """One sum, two doubtful figures in it that would both mend it: neither is touched, and neither passes for sure."""
+    invented = report()
+    row = "review"
+    first, second = ("proceedings", row, "upheld"), ("proceedings", row, "corrected")
+    tables = dict(invented.tables)
+    tables["proceedings"] = dict.fromkeys(tables["proceedings"], 0)
+    tables["proceedings"] |= {(row, "upheld"): 18, (row, "corrected"): 13, (row, "total"): 31}
+    invented = replace(invented, tables=tables)
+    looks = {first: ("13", 0.6, ((18, 0.35),)), second: ("13", 0.6, ((18, 0.35),))}
+    checked = check(invented, looks)
+    assert {at(checked, n).state for n in (first, second)}.isdisjoint({"repaired"})
+    for name in (first, second):
+        assert "proceedings.outcomes" in rules(checked, name)
+        assert at(checked, name).confidence < 0.9
+
+
+def test_equal_figures_misread_alike_do_not_vouch_for_each_other() -> None:
+    """25 = 25 read as 15 = 15: the sum holds, and nothing speaks for the reading but the engine."""
+    invented = report()
+    tables = dict(invented.tables)
+    tables["proceedings"] = dict.fromkeys(tables["proceedings"], 0)
+    tables["proceedings"] |= {("review", "upheld"): 25, ("review", "total"): 25}
+    names = [("proceedings", "review", column) for column in ("upheld", "total")]
+    checked = check(replace(invented, tables=tables), dict.fromkeys(names, ("15", 0.6, ((25, 0.35),))))
+    for name in names:
+        assert at(checked, name).confidence < 0.9
+        assert "reading.uncertain" in rules(checked, name)
+
+
+def test_hopeless_readings_take_bounded_time() -> None:
+    """Every third figure misread: nothing to prove, and no report takes long to give up on."""
+    case = misread(report(), FORM, Engine.draw(0.2, "blunt", Random(1)))
+    tally = Tally()
+    tally.add(case, FORM)
+    assert tally.times[0] < 3.0
+    assert tally.counts["repairs"] == tally.counts["repairs right"]
+
+
+@pytest.mark.parametrize("form", shipped(), ids=lambda f: str(f.id))
+def test_repairs_are_right_and_slips_survive(form: Form) -> None:
+    tally = Tally()
+    for busy in (False, True):
+        for case in cases(77, 6, form, 0.005, "frank", busy=busy):
+            tally.add(case, form)
+    assert tally.counts["repairs right"] == tally.counts["repairs"] > 8
+    assert tally.counts["slips kept"] == tally.counts["slips"] > 4
+    assert tally.counts["misread silent"] == 0
+
+
+@pytest.mark.parametrize(
+    ("read", "likelier", "than"),
+    [("3", "8", "4"), ("37", "87", "42"), ("1", "11", "12"), ("B", "8", "3"), ("22", "2", "5"), ("14", "4", "1")],
+)
+def test_confusions(read: str, likelier: str, than: str) -> None:
+    assert confusions.cost(read, likelier) < confusions.cost(read, than)
+
+
+@pytest.mark.parametrize("read", ["0", "7", "11", "380", "5B", "l"])
+def test_near_figures_cost_what_they_cost(read: str) -> None:
+    found = dict(confusions.near(read, 9.0))
+    assert found
+    for printed, price in found.items():
+        assert price == pytest.approx(confusions.cost(read, str(printed)), abs=1e-6)

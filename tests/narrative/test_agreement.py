@@ -1,0 +1,107 @@
+"""The prose against the tables, and against itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from gxnlp.checking.agreement import agreement
+from gxnlp.document import Cell, Line
+from gxnlp.forms import shipped
+from gxnlp.labels import Label, LabeledLine
+from gxnlp.narrative import narrate
+from gxnlp.report import CellValue, Finding, Number, Place, Section, State
+
+FORM = next(f for f in shipped() if f.id == "2021")
+Cells = Mapping[str, Number | None]
+FIVE_LAWSUITS = {"proceedings/direct_litigation/total": 3, "proceedings/post_review_litigation/total": 2}
+THREE_REFUSED = {f"requests/refused.{r}/total": 1 for r in ("state_secret", "third_party", "process_info")}
+
+
+def check(prose: str, cells: Cells, year: int = 2021, section: str = "overview") -> list[Finding]:
+    lines = [
+        LabeledLine(Line(i, text, (Cell(text, i),)), Label.PARAGRAPH, 0.99)
+        for i, text in enumerate(prose.split("\n"), 2)
+    ]
+    sections = (Section(section, "一", "总体情况", prose, (), (1, 1 + len(lines))),)
+    tables = {t.id: [_cell(t.id, *rc, cells) for rc in t.cells] for t in FORM.tables}
+    return agreement(narrate(sections, lines, year), tables, FORM, year)
+
+
+def _cell(table: str, row: str, column: str, cells: Cells) -> CellValue:
+    value = cells.get(f"{table}/{row}/{column}", 0)
+    state: State = "read" if value is not None else "blank"
+    return CellValue(row, column, value, "" if value is None else str(value), state, 0.999, Place(1, 40))
+
+
+def test_a_figure_that_the_table_contradicts_names_the_cell_and_quotes_both_places() -> None:
+    (found,) = check("全年收到政府信息公开申请34件。", {"requests/received/total": 43})
+    assert (found.rule, found.severity, found.cells) == ("narrative.table", "warning", ("requests/received/total",))
+    assert (found.expected, found.actual) == (43, 34)
+    chinese, english = found.message.split(" | ")
+    assert "第2行" in chinese and "全年收到政府信息公开申请34件" in chinese and "第40行" in chinese
+    assert "line 2" in english and "line 40" in english
+
+
+@pytest.mark.parametrize(
+    ("prose", "cells"),
+    [
+        ("收到申请34件。", {"requests/received/total": 34}),
+        ("共收到政府信息公开申请36件。", {"requests/received/total": 34, "requests/carried_in/total": 2}),
+        ("申请中不予公开3件。", THREE_REFUSED),
+        ("发生行政诉讼5件。", FIVE_LAWSUITS),
+        ("未收到政府信息公开申请。", {"requests/received/total": None}),
+        ("收到申请34件。", {"requests/received/total": None}),
+        ("行政事业性收费125000元。", {"disclosure/fees/amount": 12.5}),
+        ("收到申请30余件。", {"requests/received/total": 34}),
+        ("与2020年的30件相比，收到申请有所增加。", {"requests/received/total": 34}),
+    ],
+)  # fmt: skip
+def test_what_agrees_or_cannot_be_compared_is_no_finding(prose: str, cells: Cells) -> None:
+    assert check(prose, cells) == []
+
+
+def test_nought_in_words_against_a_table_with_figures() -> None:
+    (found,) = check("未发生行政复议。", {"proceedings/review/total": 2})
+    assert found.cells == ("proceedings/review/total",)
+
+
+@pytest.mark.parametrize(
+    ("prose", "rule", "severity"),
+    [
+        ("公开信息451条，其中网站242条，公开栏104条，其他方式36条。", "narrative.sum", "warning"),
+        ("公开信息451条，其中网站242条，公开栏304条。", "narrative.sum", "warning"),
+        ("公开信息451条，其中网站242条，公开栏204条。", "narrative.sum", "info"),
+        ("公开信息200条，其中网站50条，占30%。", "narrative.percent", "warning"),
+        ("公开政府信息260条。\n全年公开政府信息206条。", "narrative.contradiction", "warning"),
+        ("2020年，我镇公开政府信息260条。", "narrative.year", "warning"),
+    ],
+)
+def test_the_prose_contradicts_itself(prose: str, rule: str, severity: str) -> None:
+    assert [(f.rule, f.severity) for f in check(prose, {})] == [(rule, severity)]
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "公开信息451条，其中网站242条，公开栏104条，公众号69条，其他方式36条。",
+        "公开信息451条，其中网站142条，公开栏104条。",
+        "公开信息200条，其中网站50条，占25%。",
+        "2020年公开政府信息206条，2021年公开政府信息260条。",
+        "公开政府信息260条，较2020年增加54条。",
+    ],
+)
+def test_what_adds_up_is_no_finding(prose: str) -> None:
+    assert check(prose, {}) == []
+
+
+def test_a_figure_counted_twice_is_told_as_such() -> None:
+    (found,) = check("网站发布信息2139条，其中动态类信息1744条，政务类信息393条，解读类信息21条，回应类信息2条。", {})
+    assert found.severity == "info" and "21" in found.message
+
+
+def test_a_plan_for_the_year_that_is_over() -> None:
+    (found,) = check("针对存在的问题，2021年将从以下方面改进：", {}, section="problems")
+    assert found.rule == "narrative.year"
+    assert check("针对存在的问题，2022年将从以下方面改进：", {}, section="problems") == []

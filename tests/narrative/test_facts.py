@@ -1,0 +1,115 @@
+"""What figures in prose count, on sentences such as people write."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from gxnlp.narrative import read_text
+
+
+def facts(text: str, year: int = 2021, section: str = "overview") -> list[tuple[str, object]]:
+    return [(fact.kind, fact.value) for _, _, fact in read_text(text, year, section)]
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("全年收到政府信息公开申请34件。", [("requests.received", 34)]),
+        ("收到34件政府信息公开申请，9件予以公开。", [("requests.received", 34), ("requests.granted", 9)]),
+        ("受理公开申请三十四件。", [("requests.received", 34)]),
+        ("新收申请 1,234 件，上年结转２件。", [("requests.received", 1234), ("requests.carried_in", 2)]),
+        ("收到申请34件，转下一年度办理的有1件。", [("requests.received", 34), ("requests.carried_out", 1)]),
+        ("公民、法人和其他组织提出的公开申请共34件。", [("requests.received", 34)]),
+        (
+            "发生行政复议3件，其中维持2件，纠正1件。",
+            [("review.total", 3), ("review.upheld", 2), ("review.corrected", 1)],
+        ),
+        ("行政复议、行政诉讼均为0件。", [("review.total", 0), ("litigation.total", 0)]),
+        ("发生信息公开行政复议、诉讼各1件。", [("review.total", 1), ("litigation.total", 1)]),
+        (
+            "主动公开政府信息260条，网站、微信、公开栏分别公开79条、125条和56条。",
+            [
+                ("published.total", 260),
+                ("published.channel.website", 79),
+                ("published.channel.wechat", 125),
+                ("published.channel.board", 56),
+            ],
+        ),
+        ("通过网站、微信等多种渠道主动公开信息53条。", [("published.total", 53)]),
+        ("行政事业性收费12.5万元。", [("administrative_fees.amount", 12.5)]),
+        ("组织培训3期，培训220人次。", [("trainings", 3), ("trainings.people", 220)]),
+    ],
+)
+def test_figures_count_what_their_words_say(text: str, stated: list[tuple[str, object]]) -> None:
+    assert facts(text) == stated
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("2021年，我镇未收到政府信息公开申请。", ["requests.received"]),
+        ("没有公民、法人申请公开政府信息。", ["requests.received"]),
+        ("没有收到一件公开申请。", ["requests.received"]),
+        ("未发生行政复议、行政诉讼案件。", ["review.total", "litigation.total"]),
+        ("无因政府信息公开申请行政复议的情况。", ["review.total"]),
+        ("未收取任何费用。", ["fees.charged"]),
+    ],
+)
+def test_nought_is_stated_in_words_too(text: str, kinds: list[str]) -> None:
+    assert facts(text) == [(kind, 0) for kind in kinds]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "信访件50件，全部办结。",
+        "列出任务12项，年底前已办结10项。",
+        "较2020年增加12条。",
+        "2020年，我镇收到政府信息公开申请12件。",
+        "依照《条例》第二十条、第二十一条办理。",
+        "拨打12345热线，或到2号窗口。",
+        "该行政复议件未被复议机关纠错。",
+        "尚未审结的诉讼正在进行。",
+        "审核拟公开信息237篇。",
+        "申请人无正当理由大量反复申请的，不予处理。",
+        "共需办理36件。",
+    ],
+)
+def test_other_figures_state_nothing_of_this_year(text: str) -> None:
+    assert [f for f in facts(text) if f[0] not in ("statute", "article")] == []
+
+
+def test_the_heading_and_the_section_say_what_a_bare_figure_counts() -> None:
+    assert facts("全年共3件，其中维持2件。", section="proceedings")[-1] == ("review.upheld", 2)
+
+
+def test_a_fact_quotes_its_clause_and_keeps_its_place() -> None:
+    text = "平稳有序。\n2021年，收到 申请 34 件，均已答复。"
+    ((start, end, fact),) = read_text(text, 2021)
+    assert text[start:end] == "34 件"
+    assert (fact.text, fact.unit, fact.line) == ("收到 申请 34 件", "件", 2)
+
+
+@pytest.mark.parametrize(
+    "piece", ["收到申请3件", "，", "1", "一", "《", "“", "3件、", "没有申请", "http://a", "第一条"]
+)
+def test_endless_repetition_is_read_in_bounded_time(piece: str) -> None:
+    begin = time.process_time()
+    read_text(piece * 60_000, 2021)
+    assert time.process_time() - begin < 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "市民与单位当年向我镇提交34件政府信息公开申请。",
+        "村民、企业一年来向我镇申请公开信息34件。",
+        "依申请公开：收件34件。",
+        "34件申请由群众提出，全部受理。",
+        "年内政府信息公开申请量34件，同上年的30件相比略增。",
+    ],
+)
+def test_whoever_asks_a_request_is_a_request(text: str) -> None:
+    assert facts(text) == [("requests.received", 34)]

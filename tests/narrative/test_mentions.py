@@ -1,0 +1,40 @@
+"""Dates, numbers of documents, contacts: what has a form of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from gxnlp.narrative.mentions import mentions
+from gxnlp.narrative.squeezing import squeeze
+
+
+def named(text: str) -> list[tuple[str, str]]:
+    return [(m.kind, m.value) for m in mentions(squeeze(text).text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("按照国办公开办函〔2021〕30号要求", "document", "国办公开办函〔2021〕30号"),
+        ("根据霁府办字（2020） 15 号", "document", "霁府办字〔2020〕15号"),
+        ("《条例》（国务院令第711号）施行", "document", "国务院令第711号"),
+        ("2021 年 1 月 14 日发布", "date", "2021-01-14"),
+        ("二〇二一年十二月三十一日", "date", "2021-12-31"),
+        ("统计期限为2021年1月1日起至12月31日止", "period", "2021-01-01/2021-12-31"),
+        ("联系电话：（0310）5551234", "phone", "0310-5551234"),
+        ("电话0310—5551234", "phone", "0310-5551234"),
+        ("邮编：056000", "postcode", "056000"),
+        ("邮箱xxgk@example.cn，", "email", "xxgk@example.cn"),
+        ("见http://www.example.gov.cn/xxgk/2021。", "url", "http://www.example.gov.cn/xxgk/2021"),
+        ("地址：青溪县春晖大道8号，", "address", "青溪县春晖大道8号"),
+        ("微信公众号“青溪发布”推送", "platform", "青溪发布"),
+        ("依据《政府信息公开条例》第五十条", "statute", "《政府信息公开条例》第五十条"),
+    ],
+)
+def test_one_way_of_writing(text: str, kind: str, value: str) -> None:
+    assert (kind, value) in named(text)
+
+
+@pytest.mark.parametrize("text", ["共34件", "3.5万元", "2021年工作", "第二季度", "13月45日"])
+def test_plain_figures_are_none_of_them(text: str) -> None:
+    assert named(text) == []
