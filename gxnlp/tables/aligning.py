@@ -6,7 +6,7 @@ The posterior of a choice is its margin over every other reading of the table.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -64,7 +64,7 @@ class Alignment:
     score: float
 
 
-def evidence(strips: Sequence[Strip], rows: Sequence[PaperRow], lexicon: Lexicon, table: str) -> tuple[Floats, ...]:
+def evidence(strips: Sequence[Strip], rows: Sequence[PaperRow], fits: Fits) -> tuple[Floats, ...]:
     """What the texts and the width of each strip say for each row.
 
     Where labels stand apart from their values there are two answers, one if labels come before their values in this
@@ -73,7 +73,6 @@ def evidence(strips: Sequence[Strip], rows: Sequence[PaperRow], lexicon: Lexicon
     fit = np.array([_fit(strip, rows) for strip in strips])
     if not any(row.labels for row in rows):
         return (fit,)
-    fits = _Fits(rows, lexicon, table)
     gaps = [_gap(strips[g].before if g < len(strips) else strips[-1].after, fits) for g in range(len(strips) + 1)]
     own = [_own(strip, fits) for strip in strips]
     printed = [i for i, strip in enumerate(strips) if not strip.hollow]
@@ -85,9 +84,23 @@ def evidence(strips: Sequence[Strip], rows: Sequence[PaperRow], lexicon: Lexicon
     )
 
 
-def anchored(strips: Sequence[Strip], rows: Sequence[PaperRow], lexicon: Lexicon, table: str) -> npt.NDArray[np.bool_]:
+def plain_path(strips: Sequence[Strip], rows: Sequence[PaperRow], fits: Fits) -> Alignment | None:
+    """The path of a clean copy: every strip as wide as its row, with the row's own label, all in order. Else None."""
+    path: list[int | None] = []
+    for strip in strips:
+        if not strip.cells or not strip.own:
+            return None
+        own = fits.best(_joins([p.text for p in strip.own]))
+        row = int(own.argmax())
+        in_order = not path or row > (path[-1] or 0)
+        if own[row] < SURE or len(strip.cells) != len(rows[row].cells) or not in_order:
+            return None
+        path.append(row)
+    return Alignment(tuple(path), OWN / 2 * len(path) - ROW_LOST * (len(rows) - len(path)))
+
+
+def anchored(strips: Sequence[Strip], rows: Sequence[PaperRow], fits: Fits) -> npt.NDArray[np.bool_]:
     """(strip, row): whether a label of the row stands at the strip, on its line or as the nearest one beside it."""
-    fits = _Fits(rows, lexicon, table)
     gaps = [_gap(strips[g].before if g < len(strips) else strips[-1].after, fits) for g in range(len(strips) + 1)]
     found = np.zeros((len(strips), len(rows)), dtype=bool)
     for i, strip in enumerate(strips):
@@ -108,7 +121,7 @@ def adrift(path: Sequence[int | None], anchors: npt.NDArray[np.bool_], rows: int
     return loose
 
 
-def _own(strip: Strip, fits: _Fits) -> Floats:
+def _own(strip: Strip, fits: Fits) -> Floats:
     """How well the label on a strip's own line fits each row, its head above or its tail below counted in."""
     if not strip.own:
         return fits.none
@@ -121,7 +134,7 @@ def _own(strip: Strip, fits: _Fits) -> Floats:
     return np.maximum(own, fits.best(cut))
 
 
-def _cut_off(pieces: Sequence[Piece], fits: _Fits) -> list[Piece]:
+def _cut_off(pieces: Sequence[Piece], fits: Fits) -> list[Piece]:
     """The pieces next to a label that may be its head or its tail: up to the first one that is a whole label itself."""
     found = []
     for piece in pieces[:LONGEST_TAIL]:
@@ -131,7 +144,7 @@ def _cut_off(pieces: Sequence[Piece], fits: _Fits) -> list[Piece]:
     return found
 
 
-def _said(strip: Strip, i: int, own: Floats, gaps: Sequence[_Gap], side: float, fits: _Fits) -> Floats:
+def _said(strip: Strip, i: int, own: Floats, gaps: Sequence[_Gap], side: float, fits: Fits) -> Floats:
     """What all texts around strip i say for each row."""
     head, tail = _texts(strip.before[-1:]), _texts(strip.after[:1])
     near = _near(gaps, i, side)
@@ -150,23 +163,29 @@ def _said(strip: Strip, i: int, own: Floats, gaps: Sequence[_Gap], side: float, 
     return np.asarray(result)
 
 
-class _Fits:
+class Fits:
     """How well texts fit the rows of one table, their markers counted in."""
 
     def __init__(self, rows: Sequence[PaperRow], lexicon: Lexicon, table: str) -> None:
         self._lexicon, self._table = lexicon, table
         self._markers = np.array([row.marker or 0 for row in rows])
         self.none = np.zeros(len(rows))
+        self._known: dict[tuple[str, ...], Floats] = {}
 
-    def best(self, texts: Iterable[str]) -> Floats:
-        fits = np.zeros(len(self._markers))
-        for text in texts:
-            _, number, rest = split_marker(text)
-            if len(rest) > 1:
-                fit = self._lexicon.row_fit(self._table, rest)
-                if number is not None:
-                    fit = fit + MARKER / OWN * ((self._markers == number) & (fit > 0.5))
-                fits = np.maximum(fits, fit)
+    def best(self, texts: Sequence[str]) -> Floats:
+        """For each row the best fit of any of the texts."""
+        key = tuple(texts)
+        fits = self._known.get(key)
+        if fits is None:
+            fits = self.none
+            for text in key:
+                _, number, rest = split_marker(text)
+                if len(rest) > 1:
+                    fit = self._lexicon.row_fit(self._table, rest)
+                    if number is not None:
+                        fit = fit + MARKER / OWN * ((self._markers == number) & (fit > 0.5))
+                    fits = np.maximum(fits, fit)
+            self._known[key] = fits
         return fits
 
 
@@ -194,7 +213,7 @@ class _Gap:
     """Holds the labels of several rows, so that some are of strips farther off."""
 
 
-def _gap(pieces: Sequence[Piece], fits: _Fits) -> _Gap:
+def _gap(pieces: Sequence[Piece], fits: Fits) -> _Gap:
     best = fits.best(_joins([p.text for p in pieces]))
     above, below = np.zeros(len(best)), np.zeros(len(best))
     whole = [fit for p in pieces if (fit := fits.best([p.text])).max() >= SAID]

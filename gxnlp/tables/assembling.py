@@ -10,7 +10,7 @@ import numpy as np
 from gxnlp.forms import Form, TableForm
 from gxnlp.report import CellValue, Finding, Number, Place, State, both
 from gxnlp.tables import header
-from gxnlp.tables.aligning import Lattice, adrift, anchored, evidence
+from gxnlp.tables.aligning import Fits, Lattice, adrift, anchored, evidence, plain_path
 from gxnlp.tables.columns import BLANK, LOST
 from gxnlp.tables.filling import Filled, Filler, settle, vector
 from gxnlp.tables.lexicon import Floats, Lexicon, plain
@@ -18,6 +18,8 @@ from gxnlp.tables.paper import Name, Paper, PaperRow, paper
 from gxnlp.tables.strips import Divided, Strip, strips
 from gxnlp.tables.values import in_unit, parse
 
+PLAIN = 0.9998
+"""Trust in the row of a strip of a clean copy."""
 UNCERTAIN = 0.995
 """Below this posterior the arithmetic of the table is asked which row a strip is."""
 RIVAL = 0.002
@@ -52,23 +54,19 @@ def assemble(lines: Sequence[Divided], table: TableForm, form: Form, lexicon: Le
     found = found[:MOST_STRIPS]
     if not found:
         return TableReading(tuple(_absent(name, 1.0) for name in table.cells), (), 0.0)
-    lattices = [Lattice(found, rows, say) for say in evidence(found, rows, lexicon, table.id)]
-    lattice, posterior = _weightiest(lattices)
-    best = lattice.best()
+    fits = Fits(rows, lexicon, table.id)
     losses = header.losses(lines, table, lexicon) if len(rows) == 1 or table.layout == "rows" else None
     orders = header.orders(lines, table, lexicon)
-    filler = Filler(found, rows, lattice.say, losses, orders)
-
-    # where the sums of the best reading fail, even unlikely rivals are heard
-    doubted = sheet.fails(vector(filler.fill(best.rows), sheet))
-    sure, least = (CERTAIN, REMOTE) if doubted else (UNCERTAIN, RIVAL)
-    unsure = {i for i, r in enumerate(best.rows) if posterior[i, r if r is not None else -1] < sure}
-    paths = {way.rows: way.score for way in (best, *(other.best() for other in lattices if other is not lattice))}
-    for i in sorted(unsure, key=lambda i: float(posterior[i, :-1].max())):
-        for row in np.argsort(-posterior[i, :-1])[:4]:
-            if posterior[i, row] > least and len(paths) < MOST_RIVALS:
-                rival = lattice.best({i: int(row)})
-                paths.setdefault(rival.rows, rival.score)
+    plainly = plain_path(found, rows, fits) if len(rows) > 1 else None
+    if plainly is not None:
+        filler = Filler(found, rows, np.zeros((len(found), len(rows))), losses, orders)
+        paths = {plainly.rows: plainly.score}
+        trust = dict.fromkeys((strip.line for strip in found), PLAIN)
+    else:
+        lattices = [Lattice(found, rows, say) for say in evidence(found, rows, fits)]
+        lattice, posterior = _weightiest(lattices)
+        filler = Filler(found, rows, lattice.say, losses, orders)
+        paths, trust = _rivals(lattice, lattices, posterior, filler, sheet)
     filled = [filler.fill(path) for path in paths]
     logs = np.array(list(paths.values())) + sheet.score(np.array([vector(f, sheet) for f in filled]))
     weights = np.exp(logs - logs.max())
@@ -76,9 +74,8 @@ def assemble(lines: Sequence[Divided], table: TableForm, form: Form, lexicon: Le
     first = int(weights.argmax())
     readings = {k: settle(filled[k], sheet) for k in range(len(filled)) if weights[k] > UNLIKELY}
     path = list(paths)[first]
-    trust = {found[i].line: float(posterior[i, r]) for i, r in enumerate(path) if r is not None and i not in unsure}
-    if len(rows) > 1:
-        for i in adrift(path, anchored(found, rows, lexicon, table.id), len(rows)):
+    if plainly is None and len(rows) > 1:
+        for i in adrift(path, anchored(found, rows, fits), len(rows)):
             trust[found[i].line] = min(trust.get(found[i].line, 1.0), ADRIFT)
     agreed = _agreement(readings, weights, first, sheet)
     unit = header.unit(lines)
@@ -91,6 +88,26 @@ def assemble(lines: Sequence[Divided], table: TableForm, form: Form, lexicon: Le
         *_converted(table, unit),
     )
     return TableReading(tuple(cells), notes, float(logs.max()), dict(_alternatives(readings[first], table)))
+
+
+def _rivals(
+    lattice: Lattice, lattices: Sequence[Lattice], posterior: Floats, filler: Filler, sheet: Paper
+) -> tuple[dict[tuple[int | None, ...], float], dict[int, float]]:
+    """The paths worth weighing, each with its score, and how sure the strips are that all of them agree on."""
+    best = lattice.best()
+    # where the sums of the best reading fail, even unlikely rivals are heard
+    doubted = sheet.fails(vector(filler.fill(best.rows), sheet))
+    sure, least = (CERTAIN, REMOTE) if doubted else (UNCERTAIN, RIVAL)
+    share = {i: float(posterior[i, r if r is not None else -1]) for i, r in enumerate(best.rows)}
+    unsure = sorted((i for i in share if share[i] < sure), key=lambda i: float(posterior[i, :-1].max()))
+    paths = {way.rows: way.score for way in (best, *(other.best() for other in lattices if other is not lattice))}
+    for i in unsure:
+        for row in np.argsort(-posterior[i, :-1])[:4]:
+            if posterior[i, row] > least and len(paths) < MOST_RIVALS:
+                rival = lattice.best({i: int(row)})
+                paths.setdefault(rival.rows, rival.score)
+    held = {i: share[i] for i, r in enumerate(best.rows) if r is not None and share[i] >= sure}
+    return paths, {lattice.strips[i].line: p for i, p in held.items()}
 
 
 def _weightiest(lattices: Sequence[Lattice]) -> tuple[Lattice, Floats]:
