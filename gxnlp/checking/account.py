@@ -27,7 +27,9 @@ def account(tables: Mapping[str, Sequence[CellValue]], form: Form, seen: repair.
     # the proof of a repair is all that its identities have to say
     confirmed = trust.confirm(mended.cells, printed) | {n: mended.cells[n] for n in mended.proven}
     cells = trust.withhold(confirmed)
-    failures = list(identities.failures(_due(printed, identities.weigh(cells, form), seen or {}), confirmed, form))
+    withheld = any(cells[n] is not cell for n, cell in confirmed.items())
+    given = identities.weigh(cells, form) if withheld else printed
+    failures = list(identities.failures(_due(printed, given, seen or {}), confirmed, form))
     cells, inferred = lost.infer(cells, form)
     done = {name: tuple(cells[name, c.row, c.column] for c in table) for name, table in tables.items()}
     return Account(

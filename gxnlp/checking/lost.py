@@ -33,6 +33,8 @@ def infer(cells: Cells, form: Form) -> tuple[dict[Name, CellValue], list[Finding
     Unknown counts are whole and not negative, so a total of zero pins every part of it. A blank is unknown too, and
     stays blank: nothing is proved by taking it for zero.
     """
+    if all(cell.value is not None for cell in cells.values()):
+        return dict(cells), []
     low, high = _bounds(cells, form)
     found = dict(cells)
     findings = []

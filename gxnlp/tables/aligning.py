@@ -99,22 +99,31 @@ def plain_path(strips: Sequence[Strip], rows: Sequence[PaperRow], fits: Fits) ->
     return Alignment(tuple(path), OWN / 2 * len(path) - ROW_LOST * (len(rows) - len(path)))
 
 
-def anchored(strips: Sequence[Strip], rows: Sequence[PaperRow], fits: Fits) -> npt.NDArray[np.bool_]:
-    """(strip, row): whether a label of the row stands at the strip, on its line or as the nearest one beside it."""
+Held = npt.NDArray[np.bool_]
+"""(strip, row): whether a label of the row stands at the strip."""
+
+
+def anchored(strips: Sequence[Strip], rows: Sequence[PaperRow], fits: Fits) -> tuple[Held, Held]:
+    """The labels on the strips' own lines, and those that are the nearest ones beside them."""
     gaps = [_gap(strips[g].before if g < len(strips) else strips[-1].after, fits) for g in range(len(strips) + 1)]
-    found = np.zeros((len(strips), len(rows)), dtype=bool)
+    own, beside = (np.zeros((len(strips), len(rows)), dtype=bool) for _ in range(2))
     for i, strip in enumerate(strips):
         above = (gaps[i].fits >= ANCHOR) & (gaps[i].below == 0)
         below = (gaps[i + 1].fits >= ANCHOR) & (gaps[i + 1].above == 0)
-        found[i] = above | below | (_own(strip, fits) >= ANCHOR)
-    return found
+        own[i], beside[i] = _own(strip, fits) >= ANCHOR, above | below
+    return own, beside
 
 
-def adrift(path: Sequence[int | None], anchors: npt.NDArray[np.bool_], rows: int) -> set[int]:
-    """The strips of a path that no label holds: neither their own, nor those around them by leaving no other row."""
+def adrift(path: Sequence[int | None], own: Held, beside: Held, rows: int) -> set[int]:
+    """The strips of a path that no label holds: neither their own, nor those around them by leaving no other row.
+
+    A label beside a strip may be another row's that has lost its values: it holds the strip only where the rows before
+    and after have theirs.
+    """
     given = [(i, r) for i, r in enumerate(path) if r is not None]
-    held = [(-1, -1), *((k, r) for k, (i, r) in enumerate(given) if anchors[i, r]), (len(given), rows)]
-    loose: set[int] = set()
+    taken = {r for _, r in given} | {-1, rows}
+    loose = {i for i, r in given if not own[i, r] and not {r - 1, r + 1} <= taken}
+    held = [(-1, -1), *((k, r) for k, (i, r) in enumerate(given) if own[i, r] or beside[i, r]), (len(given), rows)]
     for (a, row_a), (b, row_b) in pairwise(held):
         if b - a != row_b - row_a:  # more rows than strips, or fewer: any of them could be meant
             loose.update(given[k][0] for k in range(a + 1, b))

@@ -75,7 +75,7 @@ def assemble(lines: Sequence[Divided], table: TableForm, form: Form, lexicon: Le
     readings = {k: settle(filled[k], sheet) for k in range(len(filled)) if weights[k] > UNLIKELY}
     path = list(paths)[first]
     if plainly is None and len(rows) > 1:
-        for i in adrift(path, anchored(found, rows, fits), len(rows)):
+        for i in adrift(path, *anchored(found, rows, fits), len(rows)):
             trust[found[i].line] = min(trust.get(found[i].line, 1.0), ADRIFT)
     agreed = _agreement(readings, weights, first, sheet)
     unit = header.unit(lines)
