@@ -262,7 +262,7 @@ def _converted(table: TableForm, unit: str) -> tuple[Finding, ...]:
     return (
         Finding(
             rule="value.unit",
-            severity="info",
+            severity="warning" if wanted else "info",  # a header that differs from the form may be the misprint
             cells=tuple(f"{table.id}/{r}/{c}" for r, c in stated),
             message=both(f"表头注明金额单位为{unit}{zh}", f"the table states its amounts in {unit}{en}"),
         ),

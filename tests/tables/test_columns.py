@@ -39,7 +39,7 @@ def test_a_figure_that_cannot_be_read_is_unreadable_and_keeps_its_text() -> None
 def test_the_unit_that_the_header_states() -> None:
     reading = read("# 二、主动公开政府信息情况\n^ 信息内容 | 本年收费金额（单位：元）\n= 行政事业性收费 | 123456")
     assert values(reading, "disclosure", "fees") == [12.3456]
-    assert [f.rule for f in reading.tables["disclosure"].findings] == ["value.unit"]
+    assert [(f.rule, f.severity) for f in reading.tables["disclosure"].findings] == [("value.unit", "warning")]
 
 
 def test_labels_in_a_block_and_values_in_a_block_are_not_trusted() -> None:
