@@ -6,7 +6,7 @@ import codecs
 import re
 
 SAMPLE = 64 * 1024
-"""Bytes that decide between encodings when strict UTF-8 fails."""
+"""So many bytes tell whether what was decoded is text at all."""
 MIN_PLAUSIBLE = 0.8
 GLANCE = 8192
 """So much of the beginning, and of the middle, tells an encoding: the head of a web page holds little Chinese."""

@@ -12,7 +12,6 @@ from gxnlp.readers.package import child, w
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-MAX_LEVELS = 9
 MAX_NUMBER = 99_999
 MAX_MARKER = 60
 

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 HEIGHT = 48
 """What the recogniser was made for."""
-STEP = 8
-"""Pixels of width for each of its answers."""
 WIDTHS = (48, 64, 96, 128, 192, 256, 320, 448, 640, 896, 1280, 1920, 2560)
 BATCH_PIXELS = 1280
 """Width of all crops of a batch together: more at once is no faster on a processor, and takes memory."""

@@ -40,10 +40,6 @@ from gxnlp.readers.source import MAX_CELLS, MAX_LINES, Input, too_many_cells, to
 
 __all__ = ["Rule", "Sheet", "Word", "lines_of_page", "pages_of"]
 
-LONG_CELL = 300
-MAX_TEXT_LINES = 3
-"""A row of one cell with more printed lines than this, or with sentences, is text in a frame."""
-
 
 def lines_of_page(words: Sequence[Word], rules: Sequence[Rule], page: int, width: float, height: float) -> list[Line]:
     """The lines of one page that stands by itself."""

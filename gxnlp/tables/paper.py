@@ -105,9 +105,7 @@ class Paper:
         return np.asarray(np.where(open_left | open_right, partly, full))
 
 
-def _chained(
-    sums: Sequence[tuple[tuple[Name, ...], tuple[Name, ...]]],
-) -> list[tuple[tuple[Name, ...], tuple[Name, ...]]]:
+def _chained(sums: Sequence[Sum]) -> list[Sum]:
     """Where a part of one sum is itself the sum of others, those in its place: they still speak when it is lost."""
     alone = {left[0]: right for left, right in sums if len(left) == 1}
     return [

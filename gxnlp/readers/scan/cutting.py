@@ -14,7 +14,7 @@ from gxnlp.readers.scan import Grey, Mask, pixels
 
 PixelBox = tuple[int, int, int, int]
 """x0, y0, x1, y1; the last ones are beyond it."""
-LEAST_EM, MOST_EM = 14, 90
+LEAST_EM = 14
 WIDE_GAP = 1.6
 """In em: white this wide parts two words of a line that stands in no cell."""
 LEAST_INK = 12
