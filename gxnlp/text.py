@@ -23,7 +23,7 @@ _MARKER = re.compile(
 )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Half width, no white space, one kind of bracket, quote, dash and stop: （一） 予以公开 -> (一)予以公开."""
     return _SPACE.sub("", unicodedata.normalize("NFKC", text.translate(_RINGS))).translate(_FOLD)

@@ -1,7 +1,8 @@
 """What a batch run costs and what it survives: `python -m training.endurance NAME [--files N]`, `make endurance`.
 
 overhead: processor time a report on top of bare extraction; scaling: two workers against one; kills: SIGKILL at random
-moments; dask: the same with a real scheduler and real workers; hostile: bad files among good ones; memory: flat or not.
+moments; dask: the same with a real scheduler and real workers; hostile: bad files among good ones; memory: flat or not;
+full: a filesystem that is truly full (a small tmpfs, so only root can run it).
 """
 
 from __future__ import annotations
@@ -144,6 +145,32 @@ def hostile(place: Path, given: argparse.Namespace) -> bool:
     return fine and not outside and running.returncode == 1 and b"Traceback" not in said
 
 
+def full(place: Path, given: argparse.Namespace) -> bool:
+    """The disk runs full at several points of a run; with room again, the same command ends as if nothing had been."""
+    make_reports(place / "in", given.files // 2)
+    _run(place / "in", place / "calm", 2)
+    small = place / "small"
+    small.mkdir()
+    held = True
+    for kilobytes in (20, 150, 300, 500, 900):
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(small)]
+        if subprocess.run(mount, capture_output=True).returncode:
+            print("  not run: no filesystem can be mounted here (root can)")
+            return True
+        try:
+            running = start([place / "in", "-o", small / "out", "--workers", "2", "-q"])
+            _, said = running.communicate(timeout=3600)
+            named = running.returncode == 2 and "the disk is full" in said.decode()
+            subprocess.run(["mount", "-o", "remount,size=200m", str(small)], check=True)
+            _run(place / "in", small / "out", 2)
+            same = dataset_digest(place / "calm/dataset") == dataset_digest(small / "out/dataset")
+            print(f"  full at {kilobytes} KB: said so: {named}; with room again identical: {same}")
+            held &= named and same
+        finally:
+            subprocess.run(["umount", "-l", str(small)], check=True)
+    return held
+
+
 def _all_done(out: Path, good: list[Path]) -> bool:
     import pyarrow.parquet as pq
 
@@ -213,6 +240,7 @@ _BENCHES: dict[str, Callable[[Path, argparse.Namespace], bool]] = {
     "kills": kills,
     "dask": dask,
     "hostile": hostile,
+    "full": full,
 }
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from gxnlp.batch.store import Store, clear, filled, opened, synced
 from gxnlp.report import both
 
 LIVE, NEXT, PREVIOUS = "dataset", ".work/next", ".work/previous"
+LEDGER = "ledger.sqlite"
 
 
 class CannotRedo(Exception):
@@ -57,6 +59,17 @@ def open_dataset(ledger: Ledger, out: Path, elsewhere: str | None, *, redo: bool
 def live_store(ledger: Ledger, out: Path, elsewhere: str | None) -> Store:
     clear(out / ".work/aside")
     return opened(elsewhere if elsewhere is not None else out / LIVE, out / ".work/aside")
+
+
+def whereabouts(run: Path) -> str | Path:
+    """The dataset that belongs to the folder of a run; the folder itself where that is one."""
+    if (run / LIVE).is_dir():
+        return run / LIVE
+    if not (run / LEDGER).is_file():
+        return run
+    with closing(Ledger(run / LEDGER)) as ledger:
+        elsewhere = ledger.about("dataset") or str(run)
+    return elsewhere if is_url(elsewhere) else Path(elsewhere)
 
 
 def _settle(ledger: Ledger, elsewhere: str | None) -> None:

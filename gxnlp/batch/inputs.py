@@ -179,7 +179,9 @@ def _remote(url: str, ledger: Ledger) -> Iterator[Listed]:
         found = system.glob(path) if any(c in path for c in "*[") else system.find(path)
         if not found:
             raise NothingThere(both("没有这个文件或文件夹", "no such file or folder") + f": {shown(url)}")
-    except (OSError, ValueError, ImportError) as error:
+    except NothingThere:
+        raise
+    except Exception as error:  # every storage has its own
         raise NothingThere(both("打不开这个地址", "cannot open this address") + f": {shown(url)}: {error}") from error
     for one in sorted(found):
         place = system.unstrip_protocol(one)

@@ -95,7 +95,7 @@ class Ledger:
         self._db.execute("pragma synchronous=full")
         self._db.executescript(_TABLES)
         if int(self.about("schema", str(SCHEMA))) != SCHEMA:
-            raise ValueError(f"{path}: another version of the ledger")
+            raise sqlite3.DatabaseError(f"{path}: made by another version of gxnlp")
         self.tell("schema", str(SCHEMA))
 
     def close(self) -> None:

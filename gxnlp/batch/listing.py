@@ -39,7 +39,10 @@ def list_inputs(options: Options, ledger: Ledger, work: Path, status: Status, st
         columns, lost = manifest.match(ledger.names())
         known = json.loads(ledger.about("columns", "[]"))
         ledger.tell("columns", json.dumps(list(dict.fromkeys([*known, *manifest.columns])), ensure_ascii=False))
-        problem = both("清单中列出，但没有找到这个文件", "named in the manifest, but there is no such file")
+        if options.inputs:  # the manifest only describes: its files are not looked for beside the inputs given
+            problem = both("清单中列出，但不在给出的输入之中", "named in the manifest, but not among the inputs given")
+        else:
+            problem = both("清单中列出，但没有找到这个文件", "named in the manifest, but there is no such file")
         rows = dict(manifest.rows)
         missing = {inputs.shown(name): rows[name] for name in lost}
         ledger.list_files([Listed(name, name, None, None, None, problem=problem) for name in missing], number)

@@ -80,7 +80,7 @@ def run(options: Options) -> Summary:
     work = options.out / ".work"
     work.mkdir(parents=True, exist_ok=True)
     with _alone(work), _stoppable() as stopping:
-        ledger = Ledger(options.out / "ledger.sqlite")
+        ledger = Ledger(options.out / generations.LEDGER)
         status = Status(options.out, quiet=options.quiet)
         state = "failed"
         try:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Protocol
 
 from gxnlp.batch.inputs import is_url
+from gxnlp.report import both
+
+
+class StorageFailed(Exception):
+    """A storage that is not to be had: every system behind fsspec has its own exceptions, this is ours."""
 
 
 class Store(Protocol):
@@ -84,7 +90,9 @@ class Remote:
     def __init__(self, url: str) -> None:
         import fsspec
 
-        self._system, self._root = fsspec.core.url_to_fs(url.rstrip("/"))
+        self._url = url
+        with self._named():
+            self._system, self._root = fsspec.core.url_to_fs(url.rstrip("/"))
         self._puts_whole = type(self._system).__name__ in ("S3FileSystem", "GCSFileSystem", "AzureBlobFileSystem")
 
     def write(self, name: str, fill: Callable[[IO[bytes]], None]) -> None:
@@ -93,31 +101,60 @@ class Remote:
         buffer = io.BytesIO()
         fill(buffer)
         target = f"{self._root}/{name}"
-        if self._puts_whole:
-            self._system.pipe_file(target, buffer.getvalue())
-            return
-        folder, _, last = target.rpartition("/")
-        self._system.makedirs(folder, exist_ok=True)
-        aside = f"{folder}/.{last}.part"
-        self._system.pipe_file(aside, buffer.getvalue())
-        self._system.mv(aside, target)
+        with self._named():
+            if self._puts_whole:
+                self._system.pipe_file(target, buffer.getvalue())
+                return
+            folder, _, last = target.rpartition("/")
+            self._system.makedirs(folder, exist_ok=True)
+            aside = f"{folder}/.{last}.part"
+            self._system.pipe_file(aside, buffer.getvalue())
+            self._system.mv(aside, target)
 
     def remove(self, name: str) -> None:
-        with suppress(FileNotFoundError):
+        with self._named(), suppress(FileNotFoundError):
             self._system.rm_file(f"{self._root}/{name}")
 
     def names(self) -> Iterator[str]:
-        with suppress(FileNotFoundError):
+        with self._named(), suppress(FileNotFoundError):
+            self._system.invalidate_cache()
             for path in self._system.find(self._root):
                 yield str(path).removeprefix(f"{self._root}/").lstrip("/")
 
     def read(self, name: str) -> IO[bytes]:
-        opened: Any = self._system.open(f"{self._root}/{name}", "rb")
+        with self._named():
+            opened: Any = self._system.open(f"{self._root}/{name}", "rb")
         return opened  # type: ignore[no-any-return]
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """Whatever the storage raises, said with its address."""
+        try:
+            yield
+        except Exception as error:
+            reason = str(error) or type(error).__name__
+            raise StorageFailed(f"{both('存储出错', 'the storage failed')}: {self._url}: {reason}") from error
 
 
 def opened(place: str | Path, aside: Path) -> Store:
     return Remote(str(place)) if isinstance(place, str) and is_url(place) else Folder(Path(place), aside)
+
+
+@contextmanager
+def at_hand(place: str | Path) -> Iterator[Path]:
+    """A dataset as a folder: what lies in a storage is fetched for as long as it is needed."""
+    if not isinstance(place, str) or not is_url(place):
+        yield Path(place)
+        return
+    store = Remote(place)
+    with tempfile.TemporaryDirectory(prefix="gxnlp-dataset-") as folder:
+        for name in store.names():
+            target = Path(folder, name)
+            if target.suffix == ".parquet" and Path(folder) in target.resolve().parents:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with store.read(name) as source, target.open("wb") as copy:
+                    shutil.copyfileobj(source, copy)
+        yield Path(folder)
 
 
 def clear(folder: Path) -> None:

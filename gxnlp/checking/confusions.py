@@ -36,7 +36,7 @@ MOST_DIGITS = 8
 """Longer figures are not compared: no count of the form has so many."""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def cost(read: str, printed: str) -> float:
     """What it costs to believe that `printed` (digits) was misread as `read`: the cheapest row of slips."""
     if max(len(read), len(printed)) > MOST_DIGITS:

@@ -15,7 +15,9 @@ def add(verbs: Any) -> None:
     about = both("复核数据集，包括跨年度、跨机关", "re-check a dataset, across years and agencies too")
     verb = verbs.add_parser("audit", help=about, description=about)
     verb.add_argument(
-        "dir", type=Path, metavar="DIR", help=both("batch 的输出文件夹", "what batch wrote, or its dataset")
+        "dir",
+        metavar="DIR",
+        help=both("batch 的输出文件夹，或数据集的位置", "what batch wrote, or a dataset: folder, URL"),
     )
     verb.add_argument(
         "-o",
@@ -32,27 +34,40 @@ def add(verbs: Any) -> None:
 
 def audit(given: argparse.Namespace) -> int:
     needs("pyarrow")
-    dataset = given.dir / "dataset" if (given.dir / "dataset").is_dir() else given.dir
-    if not (dataset / "reports").is_dir():
-        raise Usage(both("这里没有数据集", "no dataset here") + f": {given.dir}")
-    out = given.out or given.dir
+    from gxnlp.batch.generations import whereabouts
+    from gxnlp.batch.inputs import is_url
+    from gxnlp.batch.store import StorageFailed, at_hand
+
+    out = given.out or (Path() if is_url(given.dir) else Path(given.dir))
+    if not is_url(given.dir) and not Path(given.dir).is_dir():
+        raise Usage(both("没有这个文件夹", "no such folder") + f": {given.dir}")
     if not out.is_dir():
         raise Usage(both("没有这个文件夹，请先建立", "no such folder, make it first") + f": {out}")
+    try:
+        with at_hand(given.dir if is_url(given.dir) else whereabouts(Path(given.dir))) as dataset:
+            if not (dataset / "reports").is_dir():
+                raise Usage(both("这里没有数据集", "no dataset here") + f": {given.dir}")
+            return _write(given, dataset, out)
+    except StorageFailed as error:
+        raise Usage(str(error)) from error
 
+
+def _write(given: argparse.Namespace, dataset: Path, out: Path) -> int:
     import pyarrow as pa
 
     from gxnlp.audit.account import account
     from gxnlp.audit.page import page
+    from gxnlp.batch.generations import LEDGER
     from gxnlp.forms import BadForm, load, shipped
 
     try:
         forms = (*shipped(), *(load(path) for path in given.form))
-        made = account(dataset, given.dir / "ledger.sqlite", forms)
+        made = account(dataset, Path(given.dir, LEDGER), forms)
     except BadForm as error:
         raise Usage(both("表式文件有误", "wrong form file") + f": {error}") from error
     except (pa.ArrowException, KeyError) as error:
         raise Usage(both("数据集已损坏", "the dataset is damaged") + f": {error}") from error
-    for name, text in (("audit.json", made.to_json()), ("audit.html", page(made, given.dir.resolve().name))):
+    for name, text in (("audit.json", made.to_json()), ("audit.html", page(made, _name(given.dir)))):
         with written_whole(out / name) as file:
             file.write(text.encode("utf-8", "replace"))
     for rule, count in list(made.rules().items())[:12]:
@@ -64,3 +79,7 @@ def audit(given: argparse.Namespace) -> int:
         )
     )
     return DONE
+
+
+def _name(place: str) -> str:
+    return place.rstrip("/").rpartition("/")[2] if "://" in place else Path(place).resolve().name

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import errno
+import shutil
 from pathlib import Path
 from typing import Any
 
 from gxnlp.commands import DONE, INTERRUPTED, SOME_UNREADABLE, Usage, say
 from gxnlp.report import both
 
+LEAST_FREE = 64 * 1024
+"""Bytes: with less the ledger cannot even say what is wrong."""
 KINDS = ("csv", "xlsx", "duckdb")
 EXAMPLES = """\
 examples:
@@ -82,8 +85,6 @@ def batch(given: argparse.Namespace) -> int:
         needs("duckdb")
     if not given.inputs and given.manifest is None:
         raise Usage(both("请给出文件、文件夹或清单", "give files, folders or a manifest"))
-    if given.export and given.dataset is not None and "://" in given.dataset:
-        raise Usage(both("--export 需要本机上的数据集", "--export needs a dataset on this machine"))
     for name in ("workers", "time_limit", "memory_limit"):
         value = getattr(given, name)
         if value is not None and not value > 0:
@@ -92,10 +93,11 @@ def batch(given: argparse.Namespace) -> int:
     import sqlite3
 
     from gxnlp.batch.engines import NoEngine
-    from gxnlp.batch.generations import CannotRedo
+    from gxnlp.batch.generations import LIVE, CannotRedo
     from gxnlp.batch.inputs import NothingThere
     from gxnlp.batch.manifest import BadManifest, read
     from gxnlp.batch.runner import CannotRun, Options, run
+    from gxnlp.batch.store import StorageFailed
     from gxnlp.labeling.bundle import BadBundle
 
     workers = {"workers": given.workers} if given.workers else {}
@@ -120,14 +122,15 @@ def batch(given: argparse.Namespace) -> int:
                 **workers,
             )
         )
-    except (NoEngine, NothingThere, BadManifest, CannotRun, CannotRedo, BadBundle) as error:
+    except (NoEngine, NothingThere, BadManifest, CannotRun, CannotRedo, StorageFailed, BadBundle) as error:
         raise Usage(str(error)) from error
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
-        full = both("磁盘已满；腾出空间后用同一命令继续", "the disk is full; free some, and the same command goes on")
-        raise Usage(f"{full}: {given.out}") from error
+        raise _full(given.out) from error
     except sqlite3.DatabaseError as error:
+        if _free(given.out) < LEAST_FREE:  # SQLite calls a disk too full for its log an "I/O error"
+            raise _full(given.out) from error
         raise Usage(
             both("账本文件损坏或被占用", "the ledger is damaged or in use") + f": {given.out}: {error}"
         ) from error
@@ -135,8 +138,11 @@ def batch(given: argparse.Namespace) -> int:
         left = summary.counts["queued"]
         say(both(f"已停下，余 {left} 份；用同一命令继续", f"stopped with {left} to do; the same command goes on"))
         return INTERRUPTED
-    _export(given)
-    _tell(given.out, summary)
+    try:
+        _export(given)
+    except StorageFailed as error:
+        raise Usage(str(error)) from error
+    _tell(given.dataset or str(given.out / LIVE), given.out, summary)
     return SOME_UNREADABLE if summary.bad else DONE
 
 
@@ -149,18 +155,34 @@ def needs(*packages: str) -> None:
         raise Usage(both("需要安装", "this needs") + f" pip install 'gxnlp[batch]' ({', '.join(missing)})")
 
 
+def _full(out: Path) -> Usage:
+    said = both("磁盘已满；腾出空间后用同一命令继续", "the disk is full; free some, and the same command goes on")
+    return Usage(f"{said}: {out}")
+
+
+def _free(folder: Path) -> int:
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return LEAST_FREE
+
+
 def _export(given: argparse.Namespace) -> None:
     from gxnlp.batch.exporting import export
     from gxnlp.batch.generations import LIVE
+    from gxnlp.batch.store import at_hand
     from gxnlp.forms import load, shipped
 
     forms = (*shipped(), *(load(path) for path in given.form))
-    for kind in dict.fromkeys(given.export):
-        for path in export(kind, Path(given.dataset or given.out / LIVE), given.out, forms):
-            say(both("已写出", "wrote") + f" {path}")
+    if not given.export:
+        return
+    with at_hand(given.dataset or given.out / LIVE) as dataset:
+        for kind in dict.fromkeys(given.export):
+            for path in export(kind, dataset, given.out, forms):
+                say(both("已写出", "wrote") + f" {path}")
 
 
-def _tell(out: Path, summary: Any) -> None:
+def _tell(dataset: str, out: Path, summary: Any) -> None:
     c = summary.counts
     unread = c["failed"] + c["unreadable"]
     say(
@@ -173,7 +195,7 @@ def _tell(out: Path, summary: Any) -> None:
     for reason, count in list(summary.reasons.items())[:10]:
         say(f"  {count} × {reason}")
     if summary.bad:
-        say(both("逐个文件见", "file by file in") + f" {out / 'dataset/files/files.parquet'}")
+        say(both("逐个文件见", "file by file in") + f" {dataset}/files/files.parquet")
     if summary.changed is not None:
         say(
             both("重做后的变化", "what the redo changed")
