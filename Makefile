@@ -13,10 +13,10 @@ COMPILE := $(BIN)/pip-compile -q --generate-hashes --allow-unsafe --strip-extras
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .DELETE_ON_ERROR:
-.PHONY: help run test lint fuzz endurance train bench lock picture system clean
+.PHONY: help run test lint fuzz endurance train proof bench bench-quick bench-full bench-publish peers lock picture system clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name what; do printf '  make %-13s %s\n' "$$name" "$$what"; done
 
 run: $(READY) ## clean the reports of a folder or a file and show their tables: make run IN=path
 	@$(BIN)/gxnlp extract --format table "$(IN)"
@@ -39,9 +39,26 @@ endurance: $(READY) ## what a batch costs and survives: make endurance ARGS='kil
 train: $(READY) ## generate the corpus and train the line model anew, into models/
 	$(BIN)/python -m training.train $(ARGS)
 
-bench: $(READY) ## speed and memory against the bars that this project holds itself to, beside two peers
-	@$(MAKE) --no-print-directory $(PEERS_READY) || echo "bench: the peers could not be installed; see above" >&2
-	$(BIN)/python -m training.benchmark $(ARGS)
+proof: $(READY) ## does learning work: the curve of an unseen layout, each part's worth, the cost of a retraining
+	$(BIN)/python -m training.proof $(ARGS)
+	$(BIN)/python -m training.retraining
+
+bench: $(READY) ## how well and how fast, beside the peers, against our bars: at most 20 minutes; build/bench/standard.html
+	@$(MAKE) --no-print-directory peers || echo "bench: the peers could not be installed; see above" >&2
+	$(call benched,standard,--baseline all $(KEEP),--baseline all)
+
+bench-quick: $(READY) ## the same in a minute: fewer reports, no scans, no peers
+	$(call benched,quick,--baseline reading_order,--quick)
+
+bench-full: $(READY) ## the same on many reports, for hours; what is done is kept, a run that was stopped goes on
+	@$(MAKE) --no-print-directory peers || echo "bench: the peers could not be installed; see above" >&2
+	$(call benched,full,--baseline all $(KEEP),--baseline all)
+
+bench-publish: ## what `make bench` measured last into the READMEs, bench/results.json and docs/benchmark.html
+	$(BIN)/gxnlp bench account build/bench/standard-accuracy.json build/bench/standard-speed.json \
+		--json bench/results.json --html docs/benchmark.html --markdown README.md --markdown README.zh-CN.md || test $$? = 1
+
+peers: $(PEERS_READY) ## the programs that the benchmarks run beside gxnlp, in an environment of their own
 
 lock: $(READY) ## choose the newest versions that fit and write both lock files
 	CUSTOM_COMPILE_COMMAND="make lock" $(COMPILE) --upgrade --extra dev --extra corpus --extra ocr -o requirements.lock pyproject.toml
@@ -71,6 +88,16 @@ $(PEERS_READY): bench/requirements-peers.lock
 	@$(call new_venv,.venv-peers)
 	.venv-peers/bin/python $(PIP) install --require-hashes -r bench/requirements-peers.lock
 	@touch $@
+
+KEEP = --keep build/bench/kept --workers $$(nproc)
+
+# Status 1 says that a bar fell; the account at the end says which, and ends the same way.
+define benched
+$(BIN)/python -m training.benchsets --scale $(1) -o build/bench/$(1)
+$(BIN)/gxnlp bench accuracy build/bench/$(1)/* $(2) --json build/bench/$(1)-accuracy.json || test $$? = 1
+$(BIN)/gxnlp bench speed build/bench/$(1)/* $(3) --json build/bench/$(1)-speed.json || test $$? = 1
+@$(BIN)/gxnlp bench account build/bench/$(1)-accuracy.json build/bench/$(1)-speed.json --html build/bench/$(1).html
+endef
 
 # Says what is missing before anything is made: Debian's python3 comes without venv.
 define new_venv

@@ -22,6 +22,7 @@ from gxnlp.commands import (
     Usage,
     audit,
     batch,
+    bench,
     label,
     models,
     say,
@@ -39,7 +40,7 @@ FORMATS = ("table", "json", "jsonl", "csv", "xlsx", "parquet", "duckdb")
 NEEDS = {"xlsx": ("pyarrow", "xlsxwriter"), "parquet": ("pyarrow",), "duckdb": ("pyarrow", "duckdb")}
 """The files of gxnlp/exports, named here so that --help need not look; a test holds the two together."""
 STDIN = "-"
-VERBS = (audit, batch, label, train, models)
+VERBS = (audit, batch, label, train, models, bench)
 """The verbs beside extract; each module adds its own to the parser."""
 
 EXAMPLES = """\

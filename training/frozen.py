@@ -12,7 +12,7 @@ from gxnlp.learning.frozen import FOLDER, SUFFIX, FrozenSet, write
 from gxnlp.learning.labelled import LabelledReport, of_document
 from gxnlp.readers import read
 from training.corpus import generate
-from training.layouts import HELD_OUT, KNOWN, Family
+from training.layouts import CONVERTED, CONVERTED_HELD_OUT, HELD_OUT, KNOWN, Family
 from training.truth import Misaligned, label_lines
 
 SEED = 90_000
@@ -22,6 +22,7 @@ SETS: dict[str, tuple[int, Sequence[Family], bool]] = {
     "known": (3, KNOWN, False),
     "held-out": (6, HELD_OUT, False),
     "busy": (2, (*KNOWN, *HELD_OUT), True),
+    "converted": (2, (*CONVERTED, *CONVERTED_HELD_OUT), True),
 }
 """Name -> reports of each family, families, whether there are few zeros, so that a wrong row or column shows."""
 

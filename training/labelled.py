@@ -15,7 +15,7 @@ from gxnlp.learning.gathering import PACKED, pack, write
 from gxnlp.learning.labelled import SUFFIX, LabelledReport, of_document
 from gxnlp.readers import read
 from training.corpus import generate
-from training.layouts import FAMILIES, KNOWN, Family
+from training.layouts import CONVERTED, CONVERTED_HELD_OUT, EVERY, HELD_OUT, KNOWN, Family
 from training.truth import Misaligned, label_lines
 
 
@@ -35,7 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.labelled", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=2 * len(KNOWN), help="how many reports, over all families")
-    parser.add_argument("--family", action="append", choices=sorted(FAMILIES), help="only this one; may be repeated")
+    parser.add_argument("--family", action="append", choices=sorted(EVERY), help="only this one; may be repeated")
+    parser.add_argument("--converted", action="store_true", help="the families that go through real converters")
+    parser.add_argument("--held-out", action="store_true", help="the families that are never trained on")
     parser.add_argument("-o", "--output", type=Path, help="a folder, one file a report")
     parser.add_argument("--pack", type=Path, help=f"one file for all, NAME{PACKED}")
     asked = parser.parse_args(arguments)
@@ -43,7 +45,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("either -o FOLDER or --pack FILE")
     if asked.pack is not None and not asked.pack.name.endswith(PACKED):
         parser.error(f"a packed file is called NAME{PACKED}")
-    families = [FAMILIES[name] for name in asked.family] if asked.family else KNOWN
+    if asked.converted:
+        families = CONVERTED_HELD_OUT if asked.held_out else CONVERTED
+    else:
+        families = HELD_OUT if asked.held_out else KNOWN
+    if asked.family:
+        families = tuple(EVERY[name] for name in asked.family)
     reports = list(labelled_reports(asked.seed, asked.count, families))
     if asked.pack is not None:
         pack(reports, asked.pack)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from gxnlp.checking import identities, lost, repair, trust
+from gxnlp.checking import identities, lost, repair, trust, whole
 from gxnlp.checking.identities import Weighing
 from gxnlp.forms import Form
 from gxnlp.report import CellValue, Finding
@@ -22,7 +22,8 @@ class Account:
 def account(tables: Mapping[str, Sequence[CellValue]], form: Form, seen: repair.Sightings | None = None) -> Account:
     """`seen` holds what an OCR engine took figures for; only these may be repaired."""
     cells = {(name, c.row, c.column): c for name, table in tables.items() for c in table}
-    mended = repair.repair(cells, form, seen or {})
+    cells, sightings = whole.settled(cells, form, seen or {})
+    mended = repair.repair(cells, form, sightings)
     printed = identities.weigh(mended.cells, form)
     # the proof of a repair is all that its identities have to say
     confirmed = trust.confirm(mended.cells, printed) | {n: mended.cells[n] for n in mended.proven}

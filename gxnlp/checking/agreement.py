@@ -15,6 +15,8 @@ SLACK = 0.6
 """Of the last digit of a percentage: writers round up, down and to even."""
 EXACT = 10
 """From here on a figure that another cell holds as well is hardly so by chance."""
+RARE = 100
+"""From here on a figure that is the sum of two cells is hardly so by chance."""
 NEARLY = 0.9
 """Of a whole: parts that come so close were probably meant to make it up."""
 TENTHOUSAND, HUNDREDMILLION = "万元", "亿元"
@@ -83,9 +85,9 @@ def _is_another(
     kin = kind.partition(".")[0] + "."
     sums = [_sum(stated.cells, cells) for name, stated in known.items() if name.startswith(kin) and name != kind]
     here = [total for total in sums if total]
-    return any(math.isclose(value, total, abs_tol=_CLOSE) for total in here) or any(
-        math.isclose(value, a + b, abs_tol=_CLOSE) for a, b in combinations(here, 2)
-    )
+    if any(math.isclose(value, total, abs_tol=_CLOSE) for total in here):
+        return True
+    return value >= RARE and any(math.isclose(value, a + b, abs_tol=_CLOSE) for a, b in combinations(here, 2))
 
 
 def _sum(names: Sequence[tuple[str, str, str]], cells: Mapping[tuple[str, str, str], CellValue]) -> Number | None:
@@ -170,7 +172,8 @@ def _sums(breakdown: Breakdown) -> Iterator[Finding]:
     if total < whole and not breakdown.complete:
         if total < NEARLY * whole or len(values) < 2:
             return
-        severity: Severity = "info"  # parts need not make up the whole, but so little is left
+        # Parts need not make up the whole, but so little is left; where one key makes the difference, it was one.
+        severity: Severity = "warning" if _one_key(whole, total) else "info"
     else:
         severity = "warning"
     worked = "+".join(_plain(v) for v in values)
@@ -194,6 +197,17 @@ def _sums(breakdown: Breakdown) -> Iterator[Finding]:
         both(zh, en),
         expected=whole,
         actual=total,
+    )
+
+
+def _one_key(one: Number, other: Number) -> bool:
+    """One digit mistyped, or two neighbours changed places: 1342 for 1324."""
+    a, b = str(one), str(other)
+    if len(a) != len(b) or len(a) < 2:
+        return False
+    at = [i for i in range(len(a)) if a[i] != b[i]]
+    return len(at) == 1 or (
+        len(at) == 2 and at[1] == at[0] + 1 and a[at[0]] == b[at[1]] and a[at[1]] == b[at[0]]
     )
 
 

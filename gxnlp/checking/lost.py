@@ -8,7 +8,7 @@ from math import inf
 
 from gxnlp.checking.identities import Cells, where
 from gxnlp.checking.naming import in_words, path
-from gxnlp.forms import Equation, Form
+from gxnlp.forms import Equation, Form, TableForm
 from gxnlp.report import CellValue, Finding, both
 
 Name = tuple[str, str, str]
@@ -18,6 +18,8 @@ ONE_PROOF, TWO_PROOFS = 0.97, 0.995
 HANGING = 0.9
 """Trust in a proof that rests on another inferred value."""
 MOST_ROUNDS = 30
+FRAYED = 3
+"""Where more rows than this have lost cells, each in other columns, the copy drops cells that the writer left empty."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ def infer(cells: Cells, form: Form) -> tuple[dict[Name, CellValue], list[Finding
     """The cells with every provable lost one filled in, and a finding with the proof of each.
 
     Unknown counts are whole and not negative, so a total of zero pins every part of it. A blank is unknown too, and
-    stays blank: nothing is proved by taking it for zero.
+    stays blank: nothing is proved by taking it for zero. A cell that a copy dropped may be such a blank.
     """
     if all(cell.value is not None for cell in cells.values()):
         return dict(cells), []
@@ -39,6 +41,7 @@ def infer(cells: Cells, form: Form) -> tuple[dict[Name, CellValue], list[Finding
     found = dict(cells)
     findings = []
     contradicted = _contradicted(form, low, high)
+    frayed = {table.id for table in form.tables if _frayed(table, cells)}
     bad = {(e.table, r, c) for e in contradicted for r, c in e.cells}
     # an identity without a lost cell has its own finding, with both sums
     for e in contradicted:
@@ -50,11 +53,26 @@ def infer(cells: Cells, form: Form) -> tuple[dict[Name, CellValue], list[Finding
         if cell.state != "absent" or name not in low or name in bad or low[name] != high[name]:
             continue
         proof = _prove(name, int(low[name]), cells, form, low, high)
-        if proof is None:
+        if proof is None or (proof.value == 0 and name[0] in frayed):
             continue
         found[name] = replace(cell, value=proof.value, state="inferred", confidence=round(proof.confidence, 4))
         findings.append(_finding(name, proof, form))
     return found, findings
+
+
+def _frayed(table: TableForm, cells: Cells) -> bool:
+    """Whether cells are lost here and there: not the same columns throughout, not rows that stand together."""
+    pieces: list[frozenset[str]] = []
+    runs, above = 0, False
+    for row, columns in table.columns_of.items():
+        lost = frozenset(c.id for c in columns if cells[table.id, row, c.id].state == "absent")
+        whole = len(lost) == len(columns)
+        if whole:
+            runs += not above
+        elif lost:
+            pieces.append(lost)
+        above = whole
+    return len(pieces) - max(map(pieces.count, pieces), default=0) + max(0, runs - 1) > FRAYED
 
 
 def _bounds(cells: Cells, form: Form) -> tuple[dict[Name, float], dict[Name, float]]:

@@ -151,7 +151,7 @@ def check(given: argparse.Namespace) -> int:
     bad = lines = waiting = against = 0
     for path in _files(given.labels):
         try:
-            for one in gathering.read(path):
+            for one in gathering.read(path, given.reports):
                 found = gathering.report_of(one, path, given.reports)
                 if found is not None:
                     gathering.verify(one, gathering.document_of(found, one))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from gxnlp.labeling.labeler import Labeler
     from gxnlp.learning.comparing import Difference
 
+FACTS_SLACK = 0.005
+"""By so much a facts model may be worse on voices left out: two trainings differ by as much."""
 EXAMPLES = """\
 examples:
   gxnlp models list
@@ -108,12 +110,12 @@ def list_(given: argparse.Namespace) -> int:
 
 def show(given: argparse.Namespace) -> int:
     from gxnlp.labeling import bundle
-    from gxnlp.learning.history import log
+    from gxnlp.learning.history import log, read
 
     folder = _folder(given.model, given.models) if given.model else bundle.promoted_in(given.models)
     if folder is None:
         raise Usage(both("没有使用中的模型", "no model is in use") + f": {given.models}")
-    _, manifest = bundle.read(folder)
+    manifest = read(folder)
     print(f"{folder}\n")
     print((folder / bundle.CARD).read_text(encoding="utf-8").rstrip())
     print("\n" + both("训练环境", "trained with") + ": " + ", ".join(f"{k} {v}" for k, v in manifest.versions.items()))
@@ -139,6 +141,8 @@ def promote(given: argparse.Namespace) -> int:
     from gxnlp.learning import comparing, history
 
     candidate = _folder(given.model, given.models)
+    if history.is_facts(candidate):
+        return _promote_facts(candidate, given)
     bundle.read(candidate)
     used = bundle.promoted_in(given.models)
     note = f"anyway: {given.anyway}" if given.anyway else "first model here"
@@ -167,6 +171,32 @@ def promote(given: argparse.Namespace) -> int:
     return DONE
 
 
+def _promote_facts(candidate: Path, given: argparse.Namespace) -> int:
+    """A facts model goes by its own measure, voices left out: there is no frozen set of prose."""
+    from gxnlp import bundles
+    from gxnlp.learning import history
+    from gxnlp.narrative import bundle
+
+    stated = [_macro_f1(bundle.read(candidate)[1].metrics)]
+    used = bundles.promoted_in(given.models, bundle.POINTER)
+    if used is not None and not given.anyway and not _refused(used):
+        stated.insert(0, _macro_f1(bundle.read(used)[1].metrics))
+        if stated[1] < stated[0] - FACTS_SLACK:
+            say(both(f"未启用 {candidate.name}：F1 {stated[1]:.4f}，使用中的 {stated[0]:.4f}",
+                     f"{candidate.name} was not promoted: F1 {stated[1]:.4f}, the one in use {stated[0]:.4f}"))  # fmt: skip
+            return SOME_UNREADABLE
+    note = f"anyway: {given.anyway}" if given.anyway else f"F1 {stated[-1]:.4f} on voices left out"
+    entry = history.promote_facts(history.adopt(candidate, given.models), note)
+    say(
+        both(f"已启用 {entry.name}，之前是 {entry.before}", f"{entry.name} is in use now, before it was {entry.before}")
+    )
+    return DONE
+
+
+def _macro_f1(metrics: Mapping[str, Any]) -> float:
+    return max((float(m["macro_f1"]) for m in metrics.values() if isinstance(m, dict) and "macro_f1" in m), default=0.0)
+
+
 def rollback(given: argparse.Namespace) -> int:
     from gxnlp.learning import history
 
@@ -190,11 +220,12 @@ def _folder(name: str, models: Path) -> Path:
 
 
 def _refused(folder: Path) -> str:
-    from gxnlp.labeling import bundle
+    from gxnlp.bundles import BadBundle
+    from gxnlp.learning.history import read
 
     try:
-        bundle.read(folder)
-    except bundle.BadBundle as error:
+        read(folder)
+    except BadBundle as error:
         return str(error)
     return ""
 

@@ -153,7 +153,12 @@ def _suggested(picks: Sequence[Pick], whole: Sequence[Judged]) -> dict[str, Any]
     }
 
 
+MOST_SHOWN, WHY_SHOWN, LEAST_SHOWN = 24, 16, 12
+"""Columns of a narrow terminal: at most for a report's name and for the rest, at least for the line's text."""
+
+
 def _show(picks: Sequence[Pick], whole: Sequence[Judged]) -> None:
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -161,15 +166,28 @@ def _show(picks: Sequence[Pick], whole: Sequence[Judged]) -> None:
     from gxnlp.exports import printable
 
     console = Console()
+    heads = ("report:line", "label", "or", "why")
+    rows = [
+        (
+            f"{p.judged.document.name}:{p.line.labeled.line.number}",
+            f"{p.line.labeled.label} {p.line.labeled.confidence:.2f}",
+            str(p.line.also),
+            " ".join(p.line.why),
+        )
+        for p in picks
+    ]
     table = Table(title=both("最值得看的行", "lines worth a look"))
-    for name in ("report:line", "label", "or", "why"):
-        table.add_column(name, overflow="fold")
-    table.add_column("text", overflow="ellipsis", no_wrap=True, ratio=1)
-    for p in picks:
-        said = p.line.labeled
-        place = f"{p.judged.document.name}:{said.line.number}"
-        row = (place, f"{said.label} {said.confidence:.2f}", str(p.line.also), " ".join(p.line.why), said.line.text)
-        table.add_row(*(Text(printable(cell)) for cell in row))
+    taken = 1
+    for at, name in enumerate(heads):
+        widest = min(max([cell_len(name), *(cell_len(row[at]) for row in rows)]), MOST_SHOWN if at == 0 else WHY_SHOWN)
+        table.add_column(name, overflow="fold", width=widest)
+        taken += widest + 3
+    table.add_column("text", no_wrap=True)
+    room = max(console.width - taken - 3, LEAST_SHOWN)
+    for p, row in zip(picks, rows, strict=True):
+        text = Text(printable(p.line.labeled.line.text))
+        text.truncate(room, overflow="ellipsis")
+        table.add_row(*(Text(printable(cell)) for cell in row), text)
     console.print(table)
     table = Table(title=both("最值得整份标注的报告", "reports worth labelling whole"))
     for name in ("report", "gain", "kind", "cells lost"):

@@ -30,6 +30,8 @@ examples:
   gxnlp train labels/ --afresh -o mine --cross-validate 5 --balance 0.5
   gxnlp train --corpus made.labels.xz --without pdf_cut -o mine
   gxnlp models promote mine/lines-…         put it in use, if it is worse on no frozen set
+  gxnlp train --facts -o mine               what the figures of the prose count, from the shipped labelled prose
+  gxnlp train --facts told.prose -o mine    and from prose of your own (docs/narrative.md)
 
 A corpus is a packed file of labelled reports; the shipped one keeps the model from forgetting what it knew. In a
 checkout `python -m training.labelled` writes others. --grid and --without begin afresh. An interrupted training leaves
@@ -57,6 +59,8 @@ def add(verbs: Any) -> None:
     add("--grid", choices=("off", "small"), default="off", help=both("试几组参数", "try a few settings"))
     add("--cross-validate", type=int, default=0, metavar="K", help=both("按报告分 K 份交叉验证", "K folds by report"))
     add("--afresh", action="store_true", help=both("从头训练，不从使用中的模型接着学", "not from the model in use"))
+    add("--facts", action="store_true", help=both("训练事实模型：正文里的数字数的是什么；LABELS 为标注文字",
+        "train the facts model: what figures of the prose count; LABELS are labelled prose"))  # fmt: skip
     add("-o", "--out", type=Path, metavar="DIR", help=both("缺省：模型文件夹", "default: the folder of the models"))
     verb.set_defaults(verb=train)
 
@@ -82,6 +86,10 @@ def train(given: argparse.Namespace) -> int:
     from gxnlp.learning.lessons import about
 
     out = _output(given)
+    if given.facts:
+        from gxnlp.commands import facts
+
+        return facts.train(given, out)
     try:
         lessons = _lessons(given)
     except BadLabels as error:

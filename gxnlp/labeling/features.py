@@ -15,7 +15,7 @@ from functools import lru_cache
 from gxnlp.labeling.seen import RING, Seen
 from gxnlp.labeling.vocabulary import NO_CHAPTER, Chapter, Vocabulary, bare
 
-VERSION = 4
+VERSION = 5
 """Rises whenever a feature changes what it says: a bundle trained on other features is refused."""
 
 
@@ -81,7 +81,9 @@ def last_cell(line: Seen, _: Vocabulary) -> int:
 
 def _kind(cell: str) -> int:
     """0 empty, 1 a value, 2 text."""
-    return 0 if not cell else 1 if cell[0] in "0-/" and not cell.strip("0.,-/") else 2
+    if not cell:
+        return 0
+    return 1 if cell[0] in "0-/" and cell[-1] not in ".," and not cell.strip("0.,-/") else 2
 
 
 @feature(len(FEW) + 1)

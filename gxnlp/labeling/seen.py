@@ -58,10 +58,11 @@ class Seen:
 
 
 def is_value(cell: str) -> bool:
-    return (cell[:1] == VALUE and not cell.strip("0.,+")) or cell in ("-", "/", "无", "〇")
+    """Not a marker whose label wandered elsewhere: 2."""
+    return (cell[:1] == VALUE and cell[-1] not in ".," and not cell.strip("0.,+")) or cell in ("-", "/", "无", "〇")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def see_cell(text: str) -> str:
     """１，２３４ -> 0000; 251000元 -> 000000; （一） 予以 公开 -> (一) 予以 公开; 2021年 -> 0000年."""
     if len(text) > HEAD + TAIL:

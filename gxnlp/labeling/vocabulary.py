@@ -18,7 +18,7 @@ _PARTED = "\n"
 REMEMBERED = 16384
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def bare(text: str) -> str:
     """A folded text without its marker and punctuation: (三)不予公开 -> 不予公开."""
     return split_marker(text)[2].translate(_BARE)

@@ -29,8 +29,8 @@ class Settings:
     seed: int = 2026
     units: int = 64
     epochs: int = 9
-    batch: int = 256
-    rate: float = 2e-3
+    batch: int = 512
+    rate: float = 4e-3
     penalty: float = 1e-5
     averaged: int = 3
     """Weights are the mean over the last so many epochs: steadier probabilities than the last step's."""

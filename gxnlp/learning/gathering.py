@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gxnlp import readers
 from gxnlp.document import Document, Line, UnreadableInput
-from gxnlp.learning.labelled import LONGEST_SHOWN, SUFFIX, BadLabels, LabelledReport, parse, printed, render
+from gxnlp.learning.labelled import LONGEST_SHOWN, SUFFIX, BadLabels, Edited, LabelledReport, parse, printed, render
 
 PACKED = SUFFIX + ".xz"
 """Many reports in one compressed file: what a corpus generator writes."""
@@ -31,8 +31,8 @@ def files(places: Iterable[Path]) -> list[Path]:
     return found
 
 
-def read(path: Path) -> list[LabelledReport]:
-    """The reports of one labelled file, packed or not."""
+def read(path: Path, reports: Path | None = None) -> list[LabelledReport]:
+    """The reports of one labelled file, packed or not; `reports` is where their own files are, if not beside it."""
     try:
         if path.name.endswith(".xz"):
             with lzma.open(path) as file:
@@ -51,14 +51,19 @@ def read(path: Path) -> list[LabelledReport]:
     except UnicodeDecodeError as error:
         row = data.count(b"\n", 0, error.start) + 1
         raise BadLabels(str(path), row, "不是 UTF-8 编码", "not UTF-8") from None
-    return list(parse(text, str(path)))
+    try:
+        return list(parse(text, str(path)))
+    except Edited as error:
+        if (found := report_of(error.report, path, reports)) is not None:
+            verify(error.report, document_of(found, error.report))  # names the line
+        raise
 
 
 def gather(places: Sequence[Path], *, reports: Path | None = None) -> list[LabelledReport]:
     """Every labelled report once, checked against its report where that is at hand; BadLabels for any doubt."""
     known: dict[str, LabelledReport] = {}
     for path in files(places):
-        for one in read(path):
+        for one in read(path, reports):
             if (found := report_of(one, path, reports)) is not None:
                 verify(one, document_of(found, one))
             before = known.setdefault(one.key, one)

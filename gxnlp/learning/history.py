@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from gxnlp import bundles
 from gxnlp.labeling import bundle
 from gxnlp.labeling.bundle import MANIFEST, PROMOTED, BadBundle, Manifest
+from gxnlp.narrative import bundle as facts
 
 HISTORY = "HISTORY"
-PROMOTE, ROLL_BACK = "promoted", "rolled-back"
+PROMOTE, PROMOTE_FACTS, ROLL_BACK = "promoted", "promoted-facts", "rolled-back"
 NOTHING = "-"
 
 
@@ -54,16 +56,26 @@ def place() -> Path:
 
 
 def known(models: Path) -> list[Known]:
-    used = bundle.promoted_in(models)
+    used = {bundle.promoted_in(models), bundles.promoted_in(models, facts.POINTER)}
     found = []
     folders = [p for p in sorted(models.iterdir()) if (p / MANIFEST).is_file()] if models.is_dir() else []
     for folder in folders:
         try:
-            _, manifest = bundle.read(folder)
-            found.append(Known(folder, manifest, "", folder == used))
+            manifest = read(folder)
+            found.append(Known(folder, manifest, "", folder in used))
         except BadBundle as error:
-            found.append(Known(folder, None, str(error).removeprefix(f"{folder}: "), folder == used))
+            found.append(Known(folder, None, str(error).removeprefix(f"{folder}: "), folder in used))
     return found
+
+
+def is_facts(folder: Path) -> bool:
+    """A facts model, not a line model?"""
+    return folder.resolve().name.startswith(f"{facts.NAME}-")
+
+
+def read(folder: Path) -> Manifest:
+    """The manifest of a bundle that can be used; BadBundle says why one cannot."""
+    return facts.read(folder)[1] if is_facts(folder) else bundle.read(folder)[1]
 
 
 def log(models: Path) -> list[Entry]:
@@ -77,7 +89,7 @@ def log(models: Path) -> list[Entry]:
 
 def adopt(folder: Path, models: Path) -> Path:
     """The bundle's place among the models; one from elsewhere is copied there, whole or not at all."""
-    bundle.read(folder)
+    read(folder)
     target = models / folder.resolve().name
     if target.resolve() == folder.resolve():
         return target
@@ -89,7 +101,7 @@ def adopt(folder: Path, models: Path) -> Path:
     with tempfile.TemporaryDirectory(prefix=".adopting-", dir=models) as scratch:
         copied = Path(scratch) / target.name
         shutil.copytree(folder, copied)
-        bundle.read(copied)
+        read(copied)
         copied.rename(target)
     return target
 
@@ -100,6 +112,17 @@ def promote(folder: Path, note: str = "") -> Entry:
     return _switch(folder, PROMOTE, note)
 
 
+def promote_facts(folder: Path, note: str = "") -> Entry:
+    """The same for a facts model, which has a pointer of its own. The way back is to promote the one before."""
+    facts.read(folder)
+    before = bundles.promoted_in(folder.parent, facts.POINTER)
+    entry = _entry(PROMOTE_FACTS, folder, before, note)
+    if before != folder:
+        _write(folder.parent, entry)
+        bundles.promote(folder, facts.POINTER)
+    return entry
+
+
 def roll_back(models: Path) -> Entry:
     """Back to what was in use before; doing it again goes further back."""
     current = bundle.promoted_in(models)
@@ -107,6 +130,9 @@ def roll_back(models: Path) -> Entry:
     if len(stack) < 2:
         raise NoModel("没有更早的模型可退回 | nothing was in use before this one")
     folder = models / stack[-2]
+    if not folder.is_dir():
+        name = folder.name
+        raise NoModel(f"之前使用的 {name} 已不在 {models} | {name}, in use before, is no longer in {models}")
     bundle.read(folder)
     return _switch(folder, ROLL_BACK, "")
 
@@ -143,14 +169,22 @@ def _switch(folder: Path, what: str, note: str) -> Entry:
     """The log first: a row for a switch that did not come about does no harm, a switch without a row would."""
     models = folder.parent
     before = bundle.promoted_in(models)
-    when = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    entry = Entry(when, what, folder.name, before.name if before else NOTHING, " ".join(note.split()))
+    entry = _entry(what, folder, before, note)
     if before == folder:
         return entry
+    _write(models, entry)
+    bundle.promote(folder)
+    return entry
+
+
+def _entry(what: str, folder: Path, before: Path | None, note: str) -> Entry:
+    when = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Entry(when, what, folder.name, before.name if before else NOTHING, " ".join(note.split()))
+
+
+def _write(models: Path, entry: Entry) -> None:
     path = models / HISTORY
     with path.open("a", encoding="utf-8") as file:
         if file.tell() == 0:
             file.write("# when\twhat\tbundle\tin use before\twhy\n")
         file.write(f"{entry}\n")
-    bundle.promote(folder)
-    return entry

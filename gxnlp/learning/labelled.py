@@ -85,6 +85,14 @@ class LabelledReport:
         return replace(self, labels=labels, unseen=self.unseen - {index})
 
 
+class Edited(BadLabels):
+    """Lines that are not those of the report any more: which one it is, only the report itself can tell."""
+
+    def __init__(self, report: LabelledReport, chinese: str, english: str) -> None:
+        self.report = report
+        super().__init__(report.file, report.row(None), chinese, english)
+
+
 def of_document(document: Document, labels: Sequence[Label], *, source: str = "", family: str = "") -> LabelledReport:
     lines = tuple(document.lines)
     if len(lines) != len(labels):
@@ -231,16 +239,17 @@ class _Reading:
         lines = tuple(self.lines)
         if not lines:
             raise self._bad(self.rows[0], "这份报告没有标注行", "no labelled lines for this report")
-        if self.count is not None and self.count != len(lines):
-            raise self._bad(self.rows[0], f"应有 {self.count} 行，实有 {len(lines)} 行：有行被删除、重复或添加",
-                            f"{self.count} lines announced, {len(lines)} there: removed, doubled or added")  # fmt: skip
-        if self.text and self.text != digest(lines):
-            raise self._bad(self.rows[0], "行的文字被改动，与报告不符；只应改动标签",
-                            "the text of a line is not the report's any more: change labels only")  # fmt: skip
-        return LabelledReport(
+        read = LabelledReport(
             self.source, self.sha256, lines, tuple(self.labels), frozenset(self.unseen), self.family, self.file,
             tuple(self.rows),
         )  # fmt: skip
+        if self.count is not None and self.count != len(lines):
+            raise Edited(read, f"应有 {self.count} 行，实有 {len(lines)} 行：有行被删除、重复或添加",
+                         f"{self.count} lines announced, {len(lines)} there: removed, doubled or added")  # fmt: skip
+        if self.text and self.text != digest(lines):
+            raise Edited(read, "行的文字被改动，与报告不符；只应改动标签",
+                         "the text of a line is not the report's any more: change labels only")  # fmt: skip
+        return read
 
     def _bad(self, row: int, chinese: str, english: str) -> BadLabels:
         return BadLabels(self.file, row, chinese, english)

@@ -1,21 +1,25 @@
 """What the prose of a report states: facts with their values, the words and the line they stand in.
 
-Plain Python, no model and no spaCy: `narrate` reads a whole report, `read_text` any text. The spaCy components in
-`gxnlp.narrative.components` wrap the same functions.
+Plain functions and a small model in numpy, no spaCy: `narrate` reads a whole report, `read_text` any text. The spaCy
+components in `gxnlp.narrative.components` wrap the same functions.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter as TallyOf
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gxnlp.labels import LabeledLine
-from gxnlp.narrative.counting import Frame, counted, sentences, spoken_last
+from gxnlp.narrative.bundle import in_use
+from gxnlp.narrative.counting import Counted, Frame, spoken_last
 from gxnlp.narrative.figures import figures
+from gxnlp.narrative.judging import OTHER, FactModel, Judged, Look, judged, look
 from gxnlp.narrative.kinds import Kinds, known
 from gxnlp.narrative.listing import lists
 from gxnlp.narrative.mentions import masked, mentions
+from gxnlp.narrative.observing import NOUGHT, Where
 from gxnlp.narrative.relating import CLAIMING, Stated, breakdowns, shares
 from gxnlp.narrative.saying import Saying, sayings
 from gxnlp.narrative.squeezing import Squeezed, squeeze
@@ -27,7 +31,7 @@ MAX_READ = 300_000
 """Characters of prose that are read: a long report has a tenth of that."""
 _CLAUSE = re.compile(r"[,;!?]|(?<!\d)\.|\.(?!\d)")
 _RESUMED = re.compile(r"[^.!?]{0,40}(?:今年|本年)")
-_DIGITS = re.compile(r"\d+(?:\.\d+)?")
+NEAR_CERTAIN = 0.9
 _PLAN = r"(?:(?<=[,;:.])|^){year}年度?,?(?:我[镇乡街道县市区局委办厅]+,?)?(?:将|拟|计划|打算)(?!于|近)"
 
 
@@ -36,7 +40,10 @@ class Reading:
     """What is gathered while the paragraphs are read."""
 
     facts: list[Fact] = field(default_factory=list)
+    told: list[Fact] = field(default_factory=list)
+    """The exact counts of the report's own year."""
     counts: list[Fact] = field(default_factory=list)
+    """Those of them that are sure enough to be held against the tables."""
     breakdowns: list[Breakdown] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
     other_years: list[OtherYear] = field(default_factory=list)
@@ -46,45 +53,55 @@ class Reading:
 
 def narrate(sections: Sequence[Section], lines: Sequence[LabeledLine], year: int | None) -> Narrative:
     """All that the prose of a report states."""
-    kinds = known(year)
+    kinds, model = known(year), in_use()
     said = list(sayings(sections, lines))
     reading = Reading()
     left = MAX_READ
     place: tuple[object, ...] = ()
-    before: str | None = None
+    before = Before()
     for i, saying in enumerate(said):
         if place != (saying.section, saying.headings):
-            place, before = (saying.section, saying.headings), None
+            place, before = (saying.section, saying.headings), Before()
         left -= len(saying.text)
         if left < 0:
             said = said[:i]
             break
-        before = _read(saying, kinds, year, reading, before) or before
+        before = _read(saying, kinds, year, reading, model, before) or before
     reading.facts += lists(said, PROBLEMS)
     return Narrative(
         facts=tuple(sorted(reading.facts, key=lambda f: f.line)),
         counts=tuple(reading.counts),
         breakdowns=tuple(reading.breakdowns),
         shares=tuple(reading.shares),
-        other_years=tuple(o for o in reading.other_years if not _told(o, reading.counts, kinds)),
+        other_years=tuple(o for o in reading.other_years if not _told(o, reading.told, kinds)),
         single=frozenset(kind.name for kind in kinds.kinds if kind.single),
     )
 
 
 def read_text(text: str, year: int | None = None, section: str | None = None) -> list[tuple[int, int, Fact]]:
     """The facts of any text, with the place of each in it; lines are counted from 1."""
-    kinds = known(year)
+    kinds, model = known(year), in_use()
     found: list[tuple[int, int, Fact]] = []
     offset = 0
     for number, line in enumerate(text.split("\n"), 1):
         reading = Reading()
-        _read(Saying(line, section, (), ((0, number),)), kinds, year, reading)
+        _read(Saying(line, section, (), ((0, number),)), kinds, year, reading, model)
         found += [(start + offset, end + offset, fact) for start, end, fact in reading.spans]
         offset += len(line) + 1
     return found
 
 
-def _read(saying: Saying, kinds: Kinds, year: int | None, into: Reading, before: str | None = None) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the paragraph before under the same heading said."""
+
+    topic: str | None = None
+    end: str = ""
+
+
+def _read(
+    saying: Saying, kinds: Kinds, year: int | None, into: Reading, model: FactModel, before: Before = Before()
+) -> Before | None:
     """Reads one paragraph; returns what it speaks of at its end."""
     squeezed = squeeze(saying.text)
     text = squeezed.text
@@ -99,9 +116,11 @@ def _read(saying: Saying, kinds: Kinds, year: int | None, into: Reading, before:
     if saying.section == PROBLEMS:
         into.other_years += _plans(page, plain, year)
         return None
-    frame = Frame(kinds, year, saying.section, saying.headings, before)
-    counts = list(counted(plain, numbers, frame))
+    seen = look(plain, numbers, Frame(kinds, year, saying.section, saying.headings, before.topic))
+    verdicts = _verdicts(seen, Where(saying.section, saying.headings, before.end, year), kinds, model)
+    counts = list(_weighed(seen, verdicts, kinds, model))
     stated: list[Stated] = []
+    earlier = list(into.told)
     for one in counts:
         if one.kind is None:
             continue
@@ -115,15 +134,70 @@ def _read(saying: Saying, kinds: Kinds, year: int | None, into: Reading, before:
         fact = _add(page, into, one.kind.name, figure.value, figure.unit, figure.start, figure.end)
         into.facts.append(fact)
         if not figure.rough:
-            into.counts.append(fact)
+            into.told.append(fact)
             stated.append(Stated(fact, one))
-    earlier = list(into.counts[: len(into.counts) - len(stated)])
+            if one.trust >= model.sure:
+                into.counts.append(fact)
     into.breakdowns += breakdowns(stated, plain, kinds)
     into.shares += shares(counts, stated, plain, kinds, earlier)
-    for fact in _noughts(page, plain, kinds, {s.fact.kind for s in stated}, into):
+    for kind, start, end, trust in _noughts(seen, verdicts, model, {s.fact.kind for s in stated}):
+        fact = _add(page, into, kind, 0, None, start, end)
         into.facts.append(fact)
-        into.counts.append(fact)
-    return spoken_last(plain, kinds)
+        into.told.append(fact)
+        if trust >= model.sure:
+            into.counts.append(fact)
+    return Before(spoken_last(plain, kinds) or before.topic, plain[-80:])
+
+
+def _former(verdict: Judged, kinds: Kinds, model: FactModel) -> bool:
+    kind = kinds.by_name.get(verdict.kind)
+    return kind is not None and kind.former and verdict.trust >= model.told
+
+
+def _verdicts(seen: Look, where: Where, kinds: Kinds, model: FactModel) -> dict[int, Judged]:
+    """What the model says; of a figure told of another year as if that were the report's own."""
+    found = judged(seen, where, model)
+    elsewhere = {one.figure.start for one in seen.counted if one.year is not None}
+    if elsewhere:
+        neutral = judged(seen, replace(where, year=None), model)
+        found |= {at: neutral[at] for at in elsewhere if not _former(found[at], kinds, model)}
+    return found
+
+
+def _weighed(seen: Look, verdicts: dict[int, Judged], kinds: Kinds, model: FactModel) -> Iterator[Counted]:
+    """The patterns' answers with the model's in their place, where it gives one."""
+    times = TallyOf(one.figure.start for one in seen.counted)
+    for one in seen.counted:
+        verdict = verdicts[one.figure.start]
+        pattern = one.kind.name if one.kind else OTHER
+        if times[one.figure.start] > 1 and one.kind:
+            yield one  # 行政复议、行政诉讼各1件: the figure belongs to both
+            continue
+        needed = max(model.told, NEAR_CERTAIN) if one.compared else model.told
+        if verdict.kind not in kinds.by_name or (verdict.trust < needed and verdict.kind != pattern):
+            yield replace(one, kind=None)
+        else:
+            kind = kinds.by_name[verdict.kind]
+            yield replace(one, kind=kind, trust=verdict.trust, year=None if kind.former else one.year)
+
+
+def _noughts(
+    seen: Look, verdicts: dict[int, Judged], model: FactModel, stated: set[str]
+) -> Iterator[tuple[str, int, int, float]]:
+    """(kind, start, end, trust) of what is said to be nought without a number: 未收到政府信息公开申请."""
+    found: dict[str, tuple[int, int, float]] = {}
+    for verdict in verdicts.values():
+        spot = verdict.spot
+        if spot.unit == NOUGHT and verdict.kind not in (OTHER, *stated, *found) and verdict.trust >= model.told:
+            found[verdict.kind] = spot.start, spot.end, verdict.trust
+    for zero in seen.zeros:
+        inside = [v for at, v in verdicts.items() if zero.start <= at < zero.end and v.spot.unit == NOUGHT]
+        if zero.kind in stated or any(v.kind == OTHER and v.trust >= NEAR_CERTAIN for v in inside):
+            continue
+        trust = max((v.trust for v in inside if v.kind == zero.kind), default=model.told)
+        found.setdefault(zero.kind, (zero.start, zero.end, trust))
+    for kind, (start, end, trust) in found.items():
+        yield kind, start, end, trust
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,22 +233,6 @@ def _add(
     fact = page.fact(kind, value, unit or "", start, end, alone)
     into.spans.append((*page.squeezed.printed(start, end), fact))
     return fact
-
-
-def _noughts(page: _Page, plain: str, kinds: Kinds, stated: set[str], into: Reading) -> Iterator[Fact]:
-    """What is said to be nought without a number: 未收到政府信息公开申请."""
-    if not any(word in plain for word in ("未", "无", "没", "零", "不存在")):
-        return
-    numberless = _DIGITS.sub(lambda hit: "#" * len(hit.group()), plain)
-    starts = sentences(numberless)
-    for kind in kinds.kinds:
-        if kind.zero is None or kind.name in stated:
-            continue
-        for begin, end in zip(starts, [*starts[1:], len(numberless)], strict=True):
-            hit = kind.zero.search(numberless, begin, end)
-            if hit:
-                yield _add(page, into, kind.name, 0, None, hit.start(), hit.end())
-                break
 
 
 def _told(other: OtherYear, counts: Sequence[Fact], kinds: Kinds) -> bool:

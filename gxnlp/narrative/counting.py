@@ -56,6 +56,8 @@ class Counted:
     """A change against another year, or that year's figure beside this year's."""
     former: bool = False
     """That other year's figure itself: 比上年的 30 件."""
+    trust: float = 1.0
+    """How sure it is that this is what it counts."""
 
 
 @dataclass(frozen=True, slots=True)

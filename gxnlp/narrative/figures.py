@@ -11,9 +11,9 @@ from gxnlp.text import chinese_number
 
 _UNIT = (
     "(?:(?:人|条|件|篇|场|班|车|批|户)次|[万亿]?元|分钟|小时"
-    "|[条件宗起例次项个份篇期场轮人名则部家台处张册户封套本天种类批幅块辆页字位只所])"
+    "|[条件宗起例次项个份篇期场轮人名则部家台处张册户封套本天种类批幅块辆页字位只所回桩堂趟笔])"
 )
-_CHINESE_UNIT = "人次|条次|场次|万元|元|条|件|宗|起|例|次|项|份|篇|期|场|人|名|个"
+_CHINESE_UNIT = "人次|条次|场次|万元|元|条|件|宗|起|例|次|项|份|篇|期|场|人|名|个|回|桩|堂|趟|笔"
 _DIGITS = re.compile(
     rf"(?<![\dA-Za-z第-])(?<!\d\.)(?P<n>\d{{1,13}}(?:\.\d{{1,6}})?)(?!\d)(?:(?P<percent>[%％])|(?P<about>[余多]?)(?P<times>(?:[万亿千百](?!元|张))?)[余多]?(?P<unit>{_UNIT})?)"
     r"(?P<after>年|月|日|号|时|点|度|-\d|/\d|[A-Za-z])?"
@@ -21,10 +21,16 @@ _DIGITS = re.compile(
 _CHINESE = re.compile(
     rf"(?<![第一二三四五六七八九十百千万零每这某同唯逐统单任])(?P<n>[一二两三四五六七八九十百千零]{{1,9}})(?P<about>[余多]?)(?P<times>(?:[万亿](?!元))?)(?P<unit>{_CHINESE_UNIT})(?![一二三四五是部方性面级体])"
 )
+_ALONE = re.compile(
+    r"(?<=[\u4e00-\u9fff])(?<![第一二三四五六七八九十百千万零每这某同唯逐统单任初])(?P<n>[一二三四五六七八九]?十[一二三四五六七八九]?)(?=[、,;.)]|$)"
+)
+"""A number in words that stands for itself: 维持八十六、纠正三十一."""
 _PERCENT = re.compile(r"百分之(?P<n>[一二三四五六七八九十百零]{1,6}|\d{1,3}(?:\.\d+)?)")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 """What follows a number without a unit names a thing: 12345工单."""
 _TIMES = {"": 1, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+MARKED = 15
+"""Hardly a list has more items."""
 MAX_FIGURES = 400
 """Of a paragraph: nobody writes more, and a table that was taken for prose has no business here."""
 
@@ -52,15 +58,18 @@ def _digits(text: str) -> Iterator[Figure]:
         if hit["percent"]:
             yield Figure(_plain(Decimal(hit["n"])), "%", hit.start(), hit.end())
         elif hit["unit"] or not (hit["after"] or _CJK.match(text, hit.end())):
-            if not hit["unit"] and re.match(r"[.、)]", text[hit.end() : hit.end() + 1]) and _marks(text, hit.start()):
+            if not hit["unit"] and re.match(r"[.、)]", text[hit.end() : hit.end() + 1]) and _marks(text, hit):
                 continue
             value = Decimal(hit["n"]) * _TIMES[hit["times"] or ""]
             end = hit.end("unit") if hit["unit"] else hit.end()
             yield Figure(_plain(value), hit["unit"] or "", hit.start(), end, bool(hit["about"]))
 
 
-def _marks(text: str, at: int) -> bool:
+def _marks(text: str, hit: re.Match[str]) -> bool:
     """Does a number here count a heading or an item: 1. (2) 3、"""
+    at = hit.start()
+    if at and text[at - 1] == ":" and (hit.end() + 1 >= len(text) or float(hit["n"]) > MARKED):
+        return False  # 自然人:12.
     return at == 0 or text[at - 1] in ".;:("
 
 
@@ -69,6 +78,10 @@ def _chinese(text: str) -> Iterator[Figure]:
         value = chinese_number(hit["n"])
         if value is not None and "每" not in text[max(0, hit.start() - 10) : hit.start()]:
             yield Figure(value * _TIMES[hit["times"] or ""], hit["unit"], hit.start(), hit.end(), bool(hit["about"]))
+    for hit in _ALONE.finditer(text):
+        value = chinese_number(hit["n"])
+        if value is not None and value > MARKED:
+            yield Figure(value, "", hit.start(), hit.end())
     for hit in _PERCENT.finditer(text):
         number = hit["n"]
         percent = _plain(Decimal(number)) if number[0].isdigit() else chinese_number(number)

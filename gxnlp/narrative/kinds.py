@@ -34,6 +34,8 @@ class Kind:
     zero: re.Pattern[str] | None
     base: float
     single: bool
+    former: bool
+    """Last year's by its nature."""
     family: str
     part_of: str
 
@@ -96,6 +98,7 @@ def _each(stated: dict[str, Any], years: dict[str, str]) -> Iterator[Kind]:
             zero=pattern("zero") if "zero" in stated else None,
             base=float(stated["base"]),
             single=stated.get("single", False),
+            former=stated.get("former", False),
             family=stated.get("family", ""),
             part_of=stated.get("part_of", "").replace("{of}", of),
         )

@@ -6,6 +6,7 @@ words -> printed lines -> text of a cell; ruled grid + words -> table
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -130,53 +131,67 @@ def printed_lines(words: Sequence[Word]) -> list[Printed]:
     if len(words) == 1:
         return [Printed((words[0],), words[0].box)]
     lines: list[list[Word]] = []
-    middles: list[float] = []
-    heights: list[float] = []
+    middle = height = 0.0
     for word in sorted(words, key=_middle):
-        height = max(1.0, word.box[3] - word.box[1])
-        at = _middle(word)
-        if lines and at - middles[-1] <= SAME_LINE * min(height, heights[-1]):
+        _, top, _, bottom = word.box
+        tall = bottom - top if bottom - top > 1.0 else 1.0
+        at = (top + bottom) / 2
+        if lines and at - middle <= SAME_LINE * (tall if tall < height else height):
             lines[-1].append(word)
             n = len(lines[-1])
-            middles[-1] += (at - middles[-1]) / n
-            heights[-1] += (height - heights[-1]) / n
+            middle += (at - middle) / n
+            height += (tall - height) / n
         else:
             lines.append([word])
-            middles.append(at)
-            heights.append(height)
+            middle, height = at, tall
     return [_printed(line) for line in lines]
 
 
 def _middle(word: Word) -> float:
-    return (word.box[1] + word.box[3]) / 2
+    box = word.box
+    return (box[1] + box[3]) / 2
+
+
+def _left(word: Word) -> float:
+    return word.box[0]
 
 
 def _printed(words: list[Word]) -> Printed:
-    words.sort(key=lambda w: w.box[0])
-    if len(words) > 1:  # bold made by printing twice, a shadow
-        words = [
-            words[0],
-            *(b for a, b in pairwise(words) if a.text != b.text or b.box[0] - a.box[0] > TWICE * _tall(b)),
-        ]
-    return Printed(tuple(words), around(w.box for w in words))
-
-
-def _tall(word: Word) -> float:
-    return word.box[3] - word.box[1]
+    if len(words) == 1:
+        return Printed((words[0],), words[0].box)
+    words.sort(key=_left)
+    out = words[:1]
+    for before, word in pairwise(words):  # bold made by printing twice, a shadow
+        if before.text != word.text or word.box[0] - before.box[0] > TWICE * (word.box[3] - word.box[1]):
+            out.append(word)
+    return Printed(tuple(out), around([w.box for w in out]))
 
 
 def around(boxes: Iterable[Box]) -> Box:
-    x0, y0, x1, y1 = zip(*boxes, strict=True)
-    return min(x0), min(y0), max(x1), max(y1)
+    rest = iter(boxes)
+    left, top, right, bottom = next(rest)
+    for x0, y0, x1, y1 in rest:
+        if x0 < left:
+            left = x0
+        if y0 < top:
+            top = y0
+        if x1 > right:
+            right = x1
+        if y1 > bottom:
+            bottom = y1
+    return left, top, right, bottom
 
 
 def _spaced(words: Sequence[Word]) -> str:
     """The text of one line: a blank where a gap is wide enough for one."""
+    if len(words) == 1:
+        return words[0].text
     out = words[0].text
     for before, word in pairwise(words):
-        height = min(before.box[3] - before.box[1], word.box[3] - word.box[1])
+        (_, top, end, bottom), (start, upper, _, lower) = before.box, word.box
+        height = min(bottom - top, lower - upper)
         latin = before.text[-1:].isascii() and word.text[:1].isascii()
-        gap = word.box[0] - before.box[2]
+        gap = start - end
         apart = gap > (SPACE if latin else WIDE_SPACE) * height or gap < -WIDE_SPACE * height  # one lies over the other
         out += (" " if apart else "") + word.text
     return out
@@ -192,14 +207,17 @@ def wrapped(parts: Iterable[str]) -> str:
     return out
 
 
-def filled(cell: TableCell, lines: Iterable[Printed]) -> TableCell:
-    """The cell with these lines as its text."""
-    lines = tuple(lines)
-    words = [w for line in lines for w in line.words]
+def cell_of(
+    row: int, column: int, rowspan: int, colspan: int, box: Box, lines: Sequence[Printed], page: int, room: float = 0.0
+) -> TableCell:
+    """A cell with these lines as its text."""
+    if not lines:
+        return TableCell(row, column, rowspan, colspan, box, (), room, page)
+    words = lines[0].words if len(lines) == 1 else [w for line in lines for w in line.words]
     known = [w.confidence for w in words if w.confidence is not None]
     return TableCell(
-        cell.row, cell.column, cell.rowspan, cell.colspan, cell.box, lines, cell.room, cell.page,
-        wrapped([line.text for line in lines]) if len(lines) != 1 else lines[0].text,
+        row, column, rowspan, colspan, box, tuple(lines), room, page,
+        lines[0].text if len(lines) == 1 else wrapped([line.text for line in lines]),
         min(known) if known else None,
         words[0].alternatives if len(words) == 1 else (),
     )  # fmt: skip
@@ -208,29 +226,23 @@ def filled(cell: TableCell, lines: Iterable[Printed]) -> TableCell:
 def ruled_table(grid: Grid, words: Sequence[Word], page: int) -> TableBlock:
     """The table of a grid, each word in the cell that holds its middle."""
     inside: dict[int, list[Word]] = defaultdict(list)
-    at: dict[tuple[int, int], int] = {}
+    columns = len(grid.xs) - 1
+    at = [0] * (columns * (len(grid.ys) - 1))
     for n, cell in enumerate(grid.cells):
         for row in range(cell.row, cell.row + cell.rowspan):
-            for column in range(cell.column, cell.column + cell.colspan):
-                at[row, column] = n
+            first = row * columns + cell.column
+            at[first : first + cell.colspan] = [n] * cell.colspan
+    across, down = grid.xs[1:-1], grid.ys[1:-1]
     for word in words:
-        x, y = (word.box[0] + word.box[2]) / 2, _middle(word)
-        inside[at[_interval(grid.ys, y), _interval(grid.xs, x)]].append(word)
+        x0, y0, x1, y1 = word.box
+        inside[at[bisect(down, (y0 + y1) / 2) * columns + bisect(across, (x0 + x1) / 2)]].append(word)
     texts = [printed_lines(inside[n]) if n in inside else [] for n in range(len(grid.cells))]
     pad = _padding(grid.cells, texts)
     rows: list[list[TableCell]] = [[] for _ in range(len(grid.ys) - 1)]
     for c, lines in zip(grid.cells, texts, strict=True):
         room = c.box[2] - c.box[0] - 2 * pad
-        empty = TableCell(c.row, c.column, c.rowspan, c.colspan, c.box, (), room, page)
-        rows[c.row].append(filled(empty, lines) if lines else empty)
+        rows[c.row].append(cell_of(c.row, c.column, c.rowspan, c.colspan, c.box, lines, page, room))
     return TableBlock(page, grid.xs, rows, grid.box, [page] * len(rows), ruled=True)
-
-
-def _interval(places: Sequence[float], at: float) -> int:
-    for n in range(len(places) - 2):
-        if at < places[n + 1]:
-            return n
-    return len(places) - 2
 
 
 def _padding(cells: Sequence[GridCell], texts: Sequence[Sequence[Printed]]) -> float:

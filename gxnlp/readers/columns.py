@@ -11,13 +11,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from gxnlp.readers.blocks import Block, Printed, Prose, TableBlock, TableCell, around, filled
+from gxnlp.readers.blocks import Block, Printed, Prose, TableBlock, around, cell_of
 from gxnlp.readers.ruling import Stroke
-from gxnlp.readers.whiterows import PAD, PITCH, SAME_EDGE, Run, Segment, goes_on, table_of
+from gxnlp.readers.whitebands import PITCH, SAME_EDGE, Segment, goes_on, is_rest
+from gxnlp.readers.whiterows import Run, table_of
 from gxnlp.text import fold, split_marker
 
 GAP = 0.8
 """Of a line's height: wider white parts two cells."""
+FIGURE_GAP = 0.2
+"""Between two figures; digits of one number stand closer."""
+CLOSE, LINES_BACK = 0.9, 16
+"""In heights, how far below a figure its rest may stand, and in how many lines above the figure is looked for."""
 LONG_STROKE = 60.0
 LEAST_FIGURES = 3
 """Figures that lines must have to be a table whatever stands beside them."""
@@ -25,8 +30,7 @@ MAX_NAME = 40
 
 _NO_NAME = re.compile(r"[。，；：:;!?！？]|年$|月$|第$")
 _REMARK = re.compile(r"[（(][^（）()]*[）)]")
-_TAIL = re.compile(r"(?:万?元|件|条|项|个)|[(].*|.*[)]")
-"""What is left of a figure on the line below it."""
+_UNIT = re.compile(r"(?:万?元|件|条|项|个)$")
 _FIGURE = re.compile(r"[-+]?[0-9][0-9,.]*(?:万?元|件|条|项|个)?(?:\(.*)?|[-/]|无|[零〇○]")
 
 
@@ -47,6 +51,8 @@ def tables_of_white(lines: Sequence[Printed], strokes: Sequence[Stroke], page: i
         while run.head and len(run.head[0]) == 1:
             say([run.head.pop(0)])
         if _is_table(run):
+            for _ in range(_begun(blocks, run) if not run.head else 0):
+                run.body.insert(0, _segments(blocks.pop().line))  # type: ignore[union-attr]
             while not run.head and blocks and _is_first_row(blocks[-1], run, rules):
                 run.body.insert(0, _segments(blocks.pop().line))  # type: ignore[union-attr]
             blocks.append(table_of(run, rules, page))
@@ -63,17 +69,24 @@ def tables_of_white(lines: Sequence[Printed], strokes: Sequence[Stroke], page: i
                 columns = _with_columns([], segments) or []
             if run.body:
                 run.body += waiting
-            else:  # a figure that stands by itself at half the height of the others is none of the header
-                lone = bool(waiting) and all(s.figure for s in waiting[-1])
-                run.head, run.body = (waiting[:-1], waiting[-1:]) if lone else (waiting, [])
+            else:  # figures that stand by themselves at half the height of the others are none of the header
+                heads = len(waiting)
+                while heads and all(s.figure for s in waiting[heads - 1]):
+                    heads -= 1
+                run.head, run.body = waiting[:heads], waiting[heads:]
             for line in waiting:
                 columns = _with_columns(columns, line) or columns
             waiting = []
             run.body.append(segments)
             run.columns = columns
             continue
-        if run.body and not waiting and _are_tails(segments, run):
-            run.body.append(segments)
+        if run.body and _are_rests(segments, Run(run.head, [*run.body, *waiting], run.columns)):
+            run.body += [*waiting, segments]
+            waiting = []
+            run.columns = _widened(run.columns, segments)
+            continue
+        if run.body and _in_columns(segments, run):  # the first lines of figures whose middle is on the next one
+            waiting.append(segments)
             continue
         if run.body and not _beside(segments, run.columns):
             names = _claimed(run, waiting)
@@ -106,6 +119,25 @@ def _is_table(run: Run) -> bool:
     return all(len(name) <= MAX_NAME and not _NO_NAME.search(name) for name in names)
 
 
+def _begun(blocks: Sequence[Block], run: Run) -> int:
+    """How many of the lines above a table without a header are of its first row: its figures stand at their middle."""
+    below, taken = run.body[0][0].box, 0
+    for n, block in enumerate(reversed(blocks), 1):
+        if isinstance(block, TableBlock):
+            break
+        segments = _segments(block.line)
+        if below[1] - block.line.box[3] > CLOSE * block.line.height:
+            break
+        if _in_columns(segments, run, [s for line in run.body for s in line]) or _are_figures(segments, run):
+            taken = n
+        elif not _beside(segments, run.columns):
+            break
+        elif split_marker(segments[-1].text)[0]:
+            taken = n
+        below = block.line.box
+    return taken
+
+
 def _is_first_row(block: Block, run: Run, rules: Sequence[float]) -> bool:
     """Whether the line above is of the first row: between the same two rules, or a name whose figures are blank."""
     if isinstance(block, TableBlock) or not _beside(_segments(block.line), run.columns):
@@ -126,21 +158,48 @@ def _put_header(lines: Sequence[list[Segment]], blocks: list[Block], page: int) 
     for segments in lines:
         texts = [_REMARK.sub("", s.line.text) for s in segments]
         if len(segments) > 1 and all(len(t) <= MAX_NAME and not _NO_NAME.search(t) for t in texts):
-            cells = [filled(TableCell(0, n, 1, 1, s.box, (), page=page), [s.line]) for n, s in enumerate(segments)]
+            cells = [cell_of(0, n, 1, 1, s.box, [s.line], page) for n, s in enumerate(segments)]
             xs = (*[s.box[0] for s in segments], segments[-1].box[2])
             blocks.append(TableBlock(page, xs, [cells], around(s.box for s in segments), [page]))
         else:
             blocks.append(Prose(page, _whole(segments)))
 
 
-def _are_tails(segments: Sequence[Segment], run: Run) -> bool:
-    """Whether a line holds only what the figures above it left: their units, the end of a remark."""
-    above = run.body[-1]
+def _are_rests(segments: Sequence[Segment], run: Run) -> bool:
+    """Whether a line holds what the figures above it left, each below its own: units, remarks, digits; and names."""
+    above = [s for line in run.body[-LINES_BACK:] for s in line]
+    if segments[0].box[1] - around(s.box for s in above)[3] > CLOSE * segments[0].line.height:
+        return False
+    return _in_columns(segments, run, above)
+
+
+def _in_columns(segments: Sequence[Segment], run: Run, above: Sequence[Segment] = ()) -> bool:
+    """Whether a line holds figures, or the rest of those above, each in one column, beside names."""
+    left = min(
+        (s.box[0] for line in run.body for s in line if s.box[2] <= run.columns[0][0] + SAME_EDGE and not s.figure),
+        default=0.0,
+    )
+    names = [s for s in segments if s.box[2] <= run.columns[0][0] + SAME_EDGE and not s.figure]
+    for s in segments:
+        if s in names:
+            continue
+        over = [c for c in run.columns if s.box[0] < c[1] and c[0] < s.box[2]]
+        if s.figure and not over and s.box[0] > run.columns[0][0]:  # of a column that has none yet
+            continue
+        if not over:
+            over = [min(run.columns, key=lambda c: abs(c[0] + c[1] - s.box[0] - s.box[2]))]
+        if len(over) != 1 or (s.box[0] <= left + SAME_EDGE and over[0] is run.columns[0] and not s.figure):
+            return False
+        stack = [a for a in above if a.box[0] < over[0][1] and over[0][0] < a.box[2]]
+        if not s.figure and not is_rest(s.text, "".join(a.text for a in stack)):
+            return False
+    return len(names) < len(segments)
+
+
+def _are_figures(segments: Sequence[Segment], run: Run) -> bool:
+    """Whether all of a line stands in one column each, in brackets at that: remarks of the figures above."""
     return all(
-        _TAIL.fullmatch(fold(s.line.text))
-        and s.box[1] - around(a.box for a in above)[3] <= 0.5 * s.line.height
-        and any(c[0] - PAD / 2 <= s.box[0] and s.box[2] <= c[1] + PAD / 2 for c in run.columns)
-        for s in segments
+        s.text.startswith("(") and sum(s.box[0] < c[1] and c[0] < s.box[2] for c in run.columns) == 1 for s in segments
     )
 
 
@@ -148,16 +207,30 @@ def _segments(line: Printed) -> list[Segment]:
     groups: list[list[int]] = [[0]]
     for n in range(1, len(line.words)):
         gap = line.words[n].box[0] - max(line.words[k].box[2] for k in groups[-1])
-        if gap > GAP * line.height:
+        if gap > GAP * line.height or (gap > FIGURE_GAP * line.height and _parts_figures(line, n)):
             groups.append([n])
         else:
             groups[-1].append(n)
-    out = []
+    out: list[Segment] = []
     for group in groups:
         words = tuple(line.words[n] for n in group)
         piece = Printed(words, around(w.box for w in words))
-        out.append(Segment(piece, _FIGURE.fullmatch(fold(piece.text)) is not None))
+        text = fold(piece.text)
+        letter = not out and text == "无"  # of a name that is written downwards
+        out.append(Segment(piece, _is_figure(text) and not letter, text))
     return out
+
+
+def _parts_figures(line: Printed, n: int) -> bool:
+    """Whether a narrow gap parts two cells: figures of two columns that nearly meet."""
+    before, after = fold(line.words[n - 1].text), fold(line.words[n].text)
+    if _UNIT.fullmatch(after):  # a number may stand a little before its own unit
+        return _UNIT.search(before) is not None
+    return _is_figure(after) and (_is_figure(before) or _UNIT.fullmatch(before) is not None)
+
+
+def _is_figure(folded: str) -> bool:
+    return _FIGURE.fullmatch(folded) is not None
 
 
 def _whole(segments: Iterable[Segment]) -> Printed:
@@ -182,6 +255,15 @@ def _with_columns(columns: list[tuple[float, float]], segments: Sequence[Segment
     return sorted(out)
 
 
+def _widened(columns: Sequence[tuple[float, float]], rests: Sequence[Segment]) -> list[tuple[float, float]]:
+    """The columns, as wide as what their figures left on the next line."""
+    out = []
+    for a, b in columns:
+        under = [s.box for s in rests if s.box[0] < b and a < s.box[2]]
+        out.append((min([a, *(box[0] for box in under)]), max([b, *(box[2] for box in under)])))
+    return out
+
+
 def _beside(segments: Sequence[Segment], columns: Sequence[tuple[float, float]]) -> bool:
     """Whether all of a line stands left of the figures, where the names of rows are."""
     return all(s.box[2] <= columns[0][0] + SAME_EDGE for s in segments) and not any(s.figure for s in segments)
@@ -192,6 +274,8 @@ def _is_head_piece(segments: Sequence[Segment], waiting: Sequence[Sequence[Segme
     if not waiting:
         return False
     last = _whole(waiting[-1])
+    if segments[0].figure:
+        return segments[0].box[1] - last.box[1] <= 2 * PITCH * last.height
     return segments[0].box[1] - last.box[1] <= PITCH * last.height and segments[0].box[0] > last.box[0] + SAME_EDGE
 
 

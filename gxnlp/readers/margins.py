@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gxnlp.document import Box
-from gxnlp.readers.blocks import Printed, Sheet, Word, printed_lines
+from gxnlp.readers.blocks import Printed, Sheet, printed_lines
 from gxnlp.text import fold
 
 MARGIN = 0.14
@@ -32,7 +32,8 @@ def without_margins(sheets: Sequence[Sheet], tables: Sequence[Sequence[Box]]) ->
 
     `tables` are the boxes of each page's ruled tables: what stands in one is no margin.
     """
-    gone: list[set[Word]] = [set() for _ in sheets]
+    gone: list[set[int]] = [set() for _ in sheets]
+    """The words left out, by their identity: the same word may stand elsewhere."""
     if len(sheets) > 1:
         for top in (False, True):
             for _ in range(ROUNDS):
@@ -40,17 +41,18 @@ def without_margins(sheets: Sequence[Sheet], tables: Sequence[Sequence[Box]]) ->
                 if not (_drop_numbers(ends, gone) | _drop_heads(ends, gone)):
                     break
     return [
-        replace(s, words=tuple(w for w in s.words if w not in g)) if g else s for s, g in zip(sheets, gone, strict=True)
+        replace(s, words=tuple([w for w in s.words if id(w) not in g])) if g else s
+        for s, g in zip(sheets, gone, strict=True)
     ]
 
 
-def _end(sheet: Sheet, tables: Sequence[Box], gone: set[Word], top: bool) -> Printed | None:
+def _end(sheet: Sheet, tables: Sequence[Box], gone: set[int], top: bool) -> Printed | None:
     """The first or last line of a page, where it stands in the margin and in no table."""
     limit = MARGIN * sheet.height if top else (1 - MARGIN) * sheet.height
     near = [
         w
         for w in sheet.words
-        if (w.box[3] < limit if top else w.box[1] > limit) and w not in gone and not _within(w.box, tables)
+        if (w.box[3] < limit if top else w.box[1] > limit) and id(w) not in gone and not _within(w.box, tables)
     ]
     lines = printed_lines(near)
     return None if not lines else lines[0] if top else lines[-1]
@@ -61,7 +63,7 @@ def _within(box: Box, tables: Sequence[Box]) -> bool:
     return any(t[0] <= x <= t[2] and t[1] <= y <= t[3] for t in tables)
 
 
-def _drop_numbers(ends: Sequence[Printed | None], gone: list[set[Word]]) -> bool:
+def _drop_numbers(ends: Sequence[Printed | None], gone: list[set[int]]) -> bool:
     """Drop the numbers that follow one count; a lone number may be a figure and stays."""
     counts: dict[int, list[int]] = defaultdict(list)
     for i, line in enumerate(ends):
@@ -73,11 +75,11 @@ def _drop_numbers(ends: Sequence[Printed | None], gone: list[set[Word]]) -> bool
         return False
     for i in pages:
         line = ends[i]
-        gone[i].update(line.words if line else ())
+        gone[i].update(map(id, line.words if line else ()))
     return True
 
 
-def _drop_heads(ends: Sequence[Printed | None], gone: list[set[Word]]) -> bool:
+def _drop_heads(ends: Sequence[Printed | None], gone: list[set[int]]) -> bool:
     """Drop a line of words that stands at the same place on several pages, but for its first time."""
     said: dict[tuple[str, int], list[int]] = defaultdict(list)
     for i, line in enumerate(ends):
@@ -88,5 +90,5 @@ def _drop_heads(ends: Sequence[Printed | None], gone: list[set[Word]]) -> bool:
     for pages in again:
         for i in pages[1:]:
             line = ends[i]
-            gone[i].update(line.words if line else ())
+            gone[i].update(map(id, line.words if line else ()))
     return bool(again)

@@ -33,6 +33,8 @@ BATCH_PIXELS = 1280
 """Width of all crops of a batch together: more at once is no faster on a processor, and takes memory."""
 FIGURE = re.compile(r"[0-9０-９,，.\-－—+/〇○oOlI| ]{1,16}(?:件|条|项|个|元|万元)?")
 HALF = str.maketrans("０１２３４５６７８９，．－", "0123456789,.-")
+SHORT = 5
+"""Letters: what is longer is no figure that was mistaken for something else."""
 BEAM, KEPT, LEAST = 12, 5, 0.002
 
 
@@ -47,6 +49,8 @@ class Reading:
     """The engine's own, 0 to 1: of a figure the probability of the whole, else the mean over its letters."""
     alternatives: tuple[tuple[str, float], ...] = ()
     """Of a figure: the other readings that the engine weighed, likeliest first."""
+    as_figure: tuple[tuple[str, float], ...] = ()
+    """Of anything else that is short: what it says if it is a figure, each with its share of that."""
 
 
 class Engine(Protocol):
@@ -207,9 +211,12 @@ def _decoded(weighed: Floats, letters: tuple[str, ...]) -> Reading:
         return Reading("", 0.0)
     if not FIGURE.fullmatch(said.strip()):
         mean = sum(chances) / len(chances)
-        if len(said) > 5 or any(c > "\u2e80" for c in said):
+        if len(said) > SHORT:
             return Reading(said, mean)
-        return Reading(said, mean, tuple(r for r in figures(weighed, letters) if FIGURE.fullmatch(r[0])))
+        only = tuple(figures(_figures_alone(weighed, letters), letters))
+        if any(c > "\u2e80" for c in said):
+            return Reading(said, mean, (), only)
+        return Reading(said, mean, tuple(r for r in figures(weighed, letters) if FIGURE.fullmatch(r[0])), only)
     ranked = figures(weighed, letters)
     if not ranked:
         return Reading(said, min(chances))
@@ -249,6 +256,28 @@ def figures(weighed: Floats, letters: tuple[str, ...]) -> list[tuple[str, float]
         texts["".join(letters[n] for n in said).strip()] += with_blank + without
     ranked = sorted(((t, round(p, 4)) for t, p in texts.items() if t and p >= LEAST), key=lambda r: -r[1])
     return ranked[:KEPT]
+
+
+def _figures_alone(weighed: Floats, letters: tuple[str, ...]) -> Floats:
+    """The same weights with nothing left but what figures and their units are written with."""
+    import numpy as np
+
+    few = np.zeros_like(weighed)
+    kept = _in_figures(letters)
+    few[:, kept] = weighed[:, kept]
+    return np.asarray(few / np.maximum(few.sum(axis=1, keepdims=True), 1e-9), dtype=np.float32)
+
+
+@lru_cache(maxsize=4)
+def _in_figures(letters: tuple[str, ...]) -> tuple[int, ...]:
+    return (
+        0,
+        *(
+            n
+            for n, letter in enumerate(letters)
+            if letter and letter in "0123456789０１２３４５６７８９,，.．-－件条项个元万"
+        ),
+    )
 
 
 def _halved(weighed: Floats, letters: tuple[str, ...]) -> Floats:

@@ -73,18 +73,21 @@ def _blocks(sheet: Sheet, found: Sequence[Grid]) -> list[Block]:
     """Tables and printed lines of one page, from the top down."""
     inside: list[list[Word]] = [[] for _ in found]
     free: list[Word] = []
+    smallest_first = sorted((_area(g.box), n, g.box) for n, g in enumerate(found))
     for word in sheet.words:
-        x, y = (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2
-        holding = [n for n, g in enumerate(found) if _holds(g.box, x, y)]
-        if holding:
-            inside[min(holding, key=lambda n: _area(found[n].box))].append(word)
+        x0, y0, x1, y1 = word.box
+        x, y = (x0 + x1) / 2, (y0 + y1) / 2
+        for _, at, (left, top, right, bottom) in smallest_first:
+            if left <= x <= right and top <= y <= bottom:
+                inside[at].append(word)
+                break
         else:
             free.append(word)
     blocks: list[tuple[float, Block]] = [
         (block.box[1], block)
         for grid, words in zip(found, inside, strict=True)
-        for block in (ruled_table(grid, words, sheet.number),)
         if words
+        for block in (ruled_table(grid, words, sheet.number),)
     ]
     tops = sorted(top for top, _ in blocks)
     strokes = lone_strokes(sheet.rules) if free else []
@@ -100,10 +103,6 @@ def _between(lines: Sequence[Printed], tops: Sequence[float]) -> list[list[Print
     for line in lines:
         parts[bisect(tops, line.box[1])].append(line)
     return [part for part in parts if part]
-
-
-def _holds(box: Box, x: float, y: float) -> bool:
-    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
 def _area(box: Box) -> float:
@@ -129,8 +128,14 @@ def _lines(blocks: Sequence[TableBlock | Paragraph]) -> list[Line]:
 
 def _row(row: Sequence[TableCell], page: int, number: int, table: int) -> Line:
     cells = tuple(
-        Cell(c.text, number, c.column, c.colspan, c.box, c.confidence, c.alternatives)
-        for c in sorted(row, key=lambda c: c.column)
+        [
+            Cell(c.text, number, c.column, c.colspan, c.box, c.confidence, c.alternatives)
+            for c in sorted(row, key=_column)
+        ]
     )
-    box = around(c.box for c in row)
-    return Line(number, "\t".join(c.text for c in cells), cells, page, 0, None, table, box)
+    box = around([c.box for c in row])
+    return Line(number, "\t".join([c.text for c in cells]), cells, page, 0, None, table, box)
+
+
+def _column(cell: TableCell) -> int:
+    return cell.column

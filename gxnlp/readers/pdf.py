@@ -18,6 +18,8 @@ from gxnlp.readers.source import Family, Input
 from gxnlp.report import both
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from gxnlp.readers.pdfpage import Seen
 
 MAX_PAGES = 1_000
@@ -125,32 +127,33 @@ def is_garbled(text: str) -> bool:
 
     Nearly all characters of a Chinese text are among the 3,755 common ones of GB 2312, and few of a wrong table are.
     """
-    if not text:
-        return False
-    common = _common()
-    rest = [c for c in text if c not in common and not c.isascii()]
-    strange = sum(map(_is_strange, rest)) + sum(c < " " or c == "\x7f" for c in text if c.isascii())
+    import numpy as np
+
+    codes = np.frombuffer(text.encode("utf-32-le", "replace"), "<u4")
+    kinds = np.bincount(_kinds()[np.minimum(codes, 0xFFFF)], minlength=4)
+    strange, common, han = kinds[_STRANGE] + (codes >= 0xF0000).sum(), kinds[_COMMON], kinds[_COMMON] + kinds[_HAN]
     if strange > MOST_STRANGE * len(text) and strange > 2:
         return True
-    han = [c for c in text if "\u3400" <= c <= "\u9fff"]
-    return len(han) >= ENOUGH and sum(c in common for c in han) < LEAST_COMMON * len(han)
+    return bool(han >= ENOUGH and common < LEAST_COMMON * han)
 
 
-def _is_strange(c: str) -> bool:
-    return (
-        "\x7f" <= c < "\xa0" or "\u0100" <= c <= "\u0370" or "\u0500" <= c < "\u2000"
-        or "\ue000" <= c <= "\uf8ff" or c >= "\U000f0000" or c == "\ufffd" or c in _MOJIBAKE
-    )  # fmt: skip
-
-
-_MOJIBAKE = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ¡¢£¤¥¦¨©ª«¬®¯±²³´µ¶¸¹º»¼½¾¿")
+_STRANGE, _COMMON, _HAN = 1, 2, 3
+_MOJIBAKE = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ¡¢£¤¥¦¨©ª«¬®¯±²³´µ¶¸¹º»¼½¾¿"
 
 
 @lru_cache(maxsize=1)
-def _common() -> frozenset[str]:
-    """The first level of GB 2312."""
+def _kinds() -> NDArray[Any]:
+    """For each code up to 0xFFFF, what speaks for its character or against it."""
+    import numpy as np
+
+    kinds = np.zeros(0x10000, np.uint8)
+    kinds[0x3400:0xA000] = _HAN
+    for first, end in ((0, 0x20), (0x7F, 0xA0), (0x100, 0x371), (0x500, 0x2000), (0xE000, 0xF900), (0xFFFD, 0xFFFE)):
+        kinds[first:end] = _STRANGE
+    kinds[[ord(c) for c in _MOJIBAKE]] = _STRANGE
     pairs = (bytes((high, low)) for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF))
-    return frozenset(b"".join(pairs).decode("gb2312", "ignore"))
+    kinds[[ord(c) for c in b"".join(pairs).decode("gb2312", "ignore")]] = _COMMON  # the first level of GB 2312
+    return kinds
 
 
 def _turned_back(page: Page, turn: int) -> Page:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
 from gxnlp.document import Box
+from gxnlp.readers import pdfcalls
 from gxnlp.readers.ruling import Rule
 
 MAX_OBJECTS = 100_000
@@ -28,6 +29,9 @@ WHOLE_PAGE = 0.6
 """The share of the page that a picture covers which was laid over its text."""
 HIDDEN = (3, 7)
 """Text render modes: laid down for the search, not to be seen."""
+_TEXT, _PATH, _IMAGE, _FORM = (
+    pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM,
+)  # fmt: skip
 Matrix = tuple[float, float, float, float, float, float]
 UNMOVED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
@@ -50,50 +54,61 @@ class Drawn:
     segments: int = 0
 
     @property
+    def way(self) -> int:
+        """How most of the text runs, in degrees."""
+        return self.turns.most_common(1)[0][0] if self.turns else 0
+
+    @property
     def cut(self) -> bool:
         return self.objects > MAX_OBJECTS or self.segments > MAX_SEGMENTS
 
 
-def walk(drawn: Drawn, objects: Iterator[Any], moved: Matrix, depth: int) -> None:
-    edges = [ctypes.c_float() for _ in range(4)]
-    matrix = pdfium.FS_MATRIX()
-    for item in objects:
-        drawn.objects += 1
-        if drawn.cut:
-            return
-        kind = pdfium.FPDFPageObj_GetType(item)
-        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+def walk(
+    drawn: Drawn, object_at: Callable[[int, int], int], holder: int, count: int, moved: Matrix, depth: int
+) -> None:
+    """What the objects of a page say, or of a form on it."""
+    edges, matrix = (ctypes.c_float * 4)(), pdfium.FS_MATRIX()
+    at = ctypes.addressof(edges)
+    at_edges, at_matrix = (at, at + 4, at + 8, at + 12), ctypes.addressof(matrix)
+    kind_of, bounds_of, mode_of = pdfcalls.object_kind, pdfcalls.object_bounds, pdfcalls.render_mode
+    drawn.objects += count
+    modes: set[int] = set()
+    for n in range(min(count, MAX_OBJECTS + count - drawn.objects)):
+        item = object_at(holder, n)
+        kind = kind_of(item)
+        if kind == _TEXT:
             drawn.texts += 1
-            if pdfium.FPDFTextObj_GetTextRenderMode(item) in HIDDEN:
-                drawn.hidden = True
-            if drawn.texts % EVERY == 1 and pdfium.FPDFPageObj_GetMatrix(item, matrix):
+            modes.add(mode_of(item))
+            if drawn.texts % EVERY == 1 and pdfcalls.object_matrix(item, at_matrix):
                 a, b = _times((matrix.a, matrix.b, matrix.c, matrix.d, 0.0, 0.0), moved)[:2]
                 drawn.turns[round(math.degrees(math.atan2(b, a))) % 360] += 1
-        elif kind == pdfium.FPDF_PAGEOBJ_FORM:
-            if depth < MAX_DEPTH and pdfium.FPDFPageObj_GetMatrix(item, matrix):
+        elif kind == _FORM:
+            if depth < MAX_DEPTH and pdfcalls.object_matrix(item, at_matrix):
                 inner = _times((matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f), moved)
-                count = pdfium.FPDFFormObj_CountObjects(item)
-                walk(drawn, (pdfium.FPDFFormObj_GetObject(item, i) for i in range(count)), inner, depth + 1)
-        elif kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE) and pdfium.FPDFPageObj_GetBounds(
-            item, *edges
-        ):
-            box = _moved((edges[0].value, edges[1].value, edges[2].value, edges[3].value), moved)
-            across, up = box[2] - box[0], box[3] - box[1]
-            if kind == pdfium.FPDF_PAGEOBJ_PATH and not _is_drawn(item):
+                within = pdfium.FPDFFormObj_CountObjects(ctypes.cast(item, pdfium.FPDF_PAGEOBJECT))
+                walk(drawn, pdfcalls.form_object, item, within, inner, depth + 1)
+        elif kind in (_PATH, _IMAGE) and bounds_of(item, *at_edges):
+            if kind == _PATH and not _is_drawn(item):
                 continue
+            left, bottom, right, top = box = _moved((edges[0], edges[1], edges[2], edges[3]), moved)
+            across, up = right - left, top - bottom
             if min(across, up) <= THIN:
                 drawn.rules.append(box)
-            elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            elif kind == _IMAGE:
                 drawn.pictured += across * up
                 if across * up > WHOLE_PAGE * drawn.area:
                     drawn.covered = drawn.texts
             else:
-                _path(drawn, item, moved)
+                _path(drawn, ctypes.cast(item, pdfium.FPDF_PAGEOBJECT), moved)
+                if drawn.cut:
+                    break
+    drawn.hidden = drawn.hidden or not modes.isdisjoint(HIDDEN)
 
 
-def _is_drawn(path: Any) -> bool:
+def _is_drawn(path: int) -> bool:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
-    return bool(pdfium.FPDFPath_GetDrawMode(path, fill, stroke) and (fill.value or stroke.value))
+    told = pdfcalls.draw_mode(path, ctypes.addressof(fill), ctypes.addressof(stroke))
+    return bool(told and (fill.value or stroke.value))
 
 
 def _path(drawn: Drawn, path: Any, moved: Matrix) -> None:

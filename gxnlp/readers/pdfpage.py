@@ -5,16 +5,18 @@ Everything is turned upright, so that text runs from left to right, and measured
 
 from __future__ import annotations
 
-import ctypes
-import math
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import numpy as np
 import pypdfium2.raw as pdfium
+from numpy.typing import NDArray
 
 from gxnlp.document import Box
+from gxnlp.readers import pdfcalls
 from gxnlp.readers.blocks import Word
 from gxnlp.readers.pdfdrawn import HIDDEN, UNMOVED, Drawn, rules_of, walk
 from gxnlp.readers.ruling import Rule
@@ -28,15 +30,19 @@ DRIFT = 0.65
 ABOVE, BELOW = 0.88, 0.12
 """Of its size: what a Chinese character takes above and below the line that it stands on."""
 MIDDLE = 0.36
+ROUGH_GAP, OTHER_SIZE = 0.5, 0.4
+"""Of the character's height: what surely belongs to two words, before its size is known."""
 ASKEW = 20
 """Degrees: what runs otherwise than the page's text by more is none of it."""
-SAMPLE = 5
-"""Every fifth character is asked whether its font knows what it is."""
+ASKED = 80
+"""Characters of a page that are asked whether their fonts know what they are."""
 
-_SPACES = frozenset(map(ord, " \t\r\n\f\v\xa0\u3000\u2002\u2003\u2009\u200b\ufeff\0"))
-_HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}
+_IS_SPACE = np.zeros(0x10000, bool)
+_IS_SPACE[[ord(c) for c in " \t\r\n\f\v\xa0\u3000\u2002\u2003\u2009\u200b\ufeff\0"]] = True
+_HYPHENS = "\x02\xad\ufffe"
 """What pdfium makes of a hyphen at the end of a line."""
 
+Numbers = NDArray[Any]
 Place = Callable[[float, float, float, float], Box]
 """A box of the page's own space (left, bottom, right, top) where it is seen."""
 
@@ -71,13 +77,10 @@ def see(page: Any) -> Seen:
     """Reads a pypdfium2 page."""
     left, bottom, right, top = page.get_bbox()
     drawn = Drawn(area=max(1.0, (right - left) * (top - bottom)))
-    count = pdfium.FPDFPage_CountObjects(page)
-    walk(drawn, (pdfium.FPDFPage_GetObject(page, i) for i in range(count)), UNMOVED, 0)
+    walk(drawn, pdfcalls.page_object, pdfcalls.address(page.raw), pdfium.FPDFPage_CountObjects(page), UNMOVED, 0)
     shown = page.get_rotation() // 90
-    way = drawn.turns.most_common(1)[0][0] if drawn.turns else 0
-    turned = round(way / 90) % 4
+    rotation = round(drawn.way / 90) % 4
     """Quarter turns, counter-clockwise, of the text in the page's own space."""
-    rotation = turned % 4
     place = _placing((left, bottom, right, top), rotation)
     width, height = right - left, top - bottom
     if rotation % 2:
@@ -139,95 +142,122 @@ def _words(
     handle: Any, place: Place, size: tuple[float, float], drawn: Drawn
 ) -> tuple[tuple[Word, ...], str, int, int, bool]:
     count = pdfium.FPDFText_CountChars(handle)
-    many = min(count, MAX_CHARACTERS)
-    codes = _codes(handle, many)
-    x0s, y0s, x1s, y1s = _boxes(handle, many, place)
-    kept, hidden = _kept(handle, codes, drawn)
-    unmapped = SAMPLE * sum(pdfium.FPDFText_HasUnicodeMapError(handle, n) > 0 for n in kept[::SAMPLE])
-    texts = {code: _HYPHENS.get(code) or (chr(code) if code < 0x110000 else "\ufffd") for code in set(codes)}
-    words: list[Word] = []
-    letters: list[str] = []
-    x, y, matrix = ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX()
-    wide, high = size
-    way = drawn.turns.most_common(1)[0][0] if drawn.turns else 0
-    start = end = base = em = near = low = above = 0.0
-    last = -2
-    for n in kept:
-        x0, x1 = x0s[n], x1s[n]
-        if x1 < 0 or y1s[n] < 0 or x0 > wide or y0s[n] > high:
-            continue
-        if last == n - 1 and -near <= x0 - end <= near and low <= y0s[n] + y1s[n] <= above:
-            letters.append(texts[codes[n]])
-            if x1 > end:
-                end = x1
-            last = n
-            continue
-        if letters:
-            words.append(Word("".join(letters), (start, base - ABOVE * em, end, base + BELOW * em)))
-            letters = []
-        last = -2
-        em, degrees = _size(handle, n, matrix)
-        if (
-            degrees != way and min((degrees - way) % 360, (way - degrees) % 360) > ASKEW
-        ):  # a watermark, a stamp's legend
-            continue
-        letters = [texts[codes[n]]]
-        start, end, last = x0, x1, n
-        em = em or max(y1s[n] - y0s[n], 1.0)
-        pdfium.FPDFText_GetCharOrigin(handle, n, x, y)
-        base = place(x.value, y.value, x.value, y.value)[1]
-        near, low, above = GAP * em, 2 * (base - (MIDDLE + DRIFT) * em), 2 * (base - (MIDDLE - DRIFT) * em)
-    if letters:
-        words.append(Word("".join(letters), (start, base - ABOVE * em, end, base + BELOW * em)))
-    return tuple(words), "".join([w.text for w in words]), hidden, unmapped, count > MAX_CHARACTERS
+    page = pdfcalls.address(handle)
+    codes = _codes(page, min(count, MAX_CHARACTERS))
+    kept, hidden = _kept(page, codes, drawn)
+    every = max(1, len(kept) // ASKED)
+    unmapped = every * sum([pdfcalls.is_unmapped(page, n) > 0 for n in kept[::every].tolist()])
+    x0, y0, x1, y1 = _boxes(page, kept, place)
+    inside = (x1 >= 0) & (y1 >= 0) & (x0 <= size[0]) & (y0 <= size[1])
+    if not inside.all():
+        kept, x0, y0, x1, y1 = kept[inside], x0[inside], y0[inside], x1[inside], y1[inside]
+    if not len(kept):
+        return (), "", hidden, unmapped, count > MAX_CHARACTERS
+    first, em, base, upright = _parted(page, kept, (x0, y0, x1, y1), place, drawn.way)
+    begins = first.nonzero()[0]
+    ends = np.empty_like(begins)
+    ends[:-1], ends[-1] = begins[1:] - 1, len(kept) - 1
+    text = _decoded(codes)
+    words = tuple(
+        [
+            Word(text[n : last + 1], (left, top, right, bottom))
+            for n, last, left, top, right, bottom, whole in zip(
+                kept[begins].tolist(), kept[ends].tolist(), x0[begins].tolist(), (base - ABOVE * em).tolist(),
+                np.maximum.reduceat(x1, begins).tolist(), (base + BELOW * em).tolist(), upright.tolist(), strict=True,
+            )
+            if whole  # what does not run as the page does is a watermark, a stamp's legend
+        ]
+    )  # fmt: skip
+    return words, "".join([w.text for w in words]), hidden, unmapped, count > MAX_CHARACTERS
 
 
-def _kept(handle: Any, codes: Sequence[int], drawn: Drawn) -> tuple[list[int], int]:
+def _parted(
+    page: int, kept: Numbers, boxes: tuple[Numbers, ...], place: Place, way: int
+) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    """(which characters begin a word, then for each word its size, its foot, and whether it runs as the page does).
+
+    Roughly first, by how tall characters are, so that only one of a word must be asked for its size.
+    """
+    x0, y0, x1, y1 = boxes
+    tall, middle, gap = y1 - y0, (y0 + y1) / 2, abs(x0[1:] - x1[:-1])
+    heights = tall[1:]
+    first = np.ones(len(kept), bool)
+    first[1:] = (
+        (kept[1:] != kept[:-1] + 1)
+        | (gap > ROUGH_GAP * heights)
+        | (abs(heights - tall[:-1]) > OTHER_SIZE * heights)
+        | (abs(middle[1:] - middle[:-1]) > DRIFT * heights)
+    )
+    em, base, upright = _set(page, kept[first], tall[first], place, way)
+    of = first.cumsum() - 1
+    sizes = em[of]
+    first |= abs(middle - base[of] + MIDDLE * sizes) > DRIFT * sizes
+    first[1:] |= gap > GAP * sizes[1:]
+    of = of[first]
+    return first, em[of], base[of], upright[of]
+
+
+def _kept(page: int, codes: Numbers, drawn: Drawn) -> tuple[Numbers, int]:
     """The characters that are printed, and how many are laid down unseen."""
-    kept = [n for n, code in enumerate(codes) if code not in _SPACES]
+    kept = np.flatnonzero(~_IS_SPACE[np.minimum(codes, 0xFFFF)])
     hidden = 0
     if drawn.hidden:
         modes: dict[int, bool] = {}
-        seen = [n for n in kept if not _is_hidden(handle, n, modes)]
-        hidden, kept = len(kept) - len(seen), seen
+        seen = np.array([not _is_hidden(page, n, modes) for n in kept.tolist()], bool)
+        hidden, kept = int(len(seen) - seen.sum()), kept[seen]
     return kept, hidden
 
 
-def _boxes(handle: Any, count: int, place: Place) -> tuple[list[float], ...]:
-    """The left, upper, right and lower edges of all characters, where they are seen."""
-    rect, box_of = pdfium.FS_RECTF(), pdfium.FPDFText_GetLooseCharBox
-    found = bytearray()
-    for n in range(count):
-        box_of(handle, n, rect)
-        found += bytes(rect)
-    left, top, right, bottom = np.frombuffer(found, np.float32).reshape(-1, 4).astype(float).T
-    return tuple(edge.tolist() for edge in place(left, bottom, right, top))  # type: ignore[arg-type, attr-defined]
+def _boxes(page: int, kept: Numbers, place: Place) -> tuple[Numbers, ...]:
+    """The left, upper, right and lower edges of characters, where they are seen."""
+    found = np.zeros((len(kept), 4), np.float32)
+    at = found.ctypes.data
+    deque(map(pdfcalls.loose_box, repeat(page), kept.tolist(), range(at, at + found.nbytes, 16)), maxlen=0)
+    left, top, right, bottom = found.astype(float).T
+    edges: tuple[Numbers, ...] = place(left, bottom, right, top)  # type: ignore[arg-type, assignment]
+    return edges
 
 
-def _codes(handle: Any, count: int) -> list[int]:
+def _set(page: int, these: Numbers, tall: Numbers, place: Place, way: int) -> tuple[Numbers, Numbers, Numbers]:
+    """For each of these characters, its size, the height that it stands on, and whether it runs as the page does."""
+    matrices, origins = np.zeros((len(these), 6), np.float32), np.zeros((len(these), 2))
+    at_matrix, at_origin, sizes = matrices.ctypes.data, origins.ctypes.data, []
+    for n in these.tolist():
+        pdfcalls.character_matrix(page, n, at_matrix)
+        pdfcalls.character_origin(page, n, at_origin, at_origin + 8)
+        sizes.append(pdfcalls.character_size(page, n))
+        at_matrix += 24
+        at_origin += 16
+    a, b, c, d, _, _ = matrices.astype(float).T
+    x, y = origins.T
+    base = place(x, y, x, y)[1]  # type: ignore[arg-type]
+    em = np.array(sizes) * np.hypot(c, d)
+    off = abs((np.degrees(np.arctan2(b, a)) - way + 180) % 360 - 180)
+    return np.where(em > 0, em, np.maximum(tall, 1.0)), np.asarray(base), off <= ASKEW
+
+
+def _codes(page: int, count: int) -> Numbers:
     """All characters in one call; one by one where that call leaves some out."""
-    buffer = (ctypes.c_ushort * (count + 1))()
-    if pdfium.FPDFText_GetText(handle, 0, count, buffer) == count + 1:
-        codes = np.frombuffer(bytes(buffer), np.uint16)[:count]
+    codes = np.zeros(count + 1, np.uint16)
+    if pdfcalls.all_text(page, 0, count, codes.ctypes.data) == count + 1:
+        codes = codes[:count]
         if not ((codes == 0) | ((codes >= 0xD800) & (codes < 0xE000))).any():
-            told: list[int] = codes.tolist()
-            return told
-    return [pdfium.FPDFText_GetUnicode(handle, n) for n in range(count)]
+            return codes.astype(np.uint32)
+    return np.array([pdfcalls.one_code(page, n) for n in range(count)], np.uint32)
 
 
-def _size(handle: Any, n: int, matrix: Any) -> tuple[float, float]:
-    """The size of a character as it is printed, 0 where it cannot be told, and the way it runs, in degrees."""
-    if not pdfium.FPDFText_GetMatrix(handle, n, matrix):
-        return 0.0, 0.0
-    size = float(pdfium.FPDFText_GetFontSize(handle, n)) * math.hypot(matrix.c, matrix.d)
-    return size, math.degrees(math.atan2(matrix.b, matrix.a)) if matrix.b or matrix.a < 0 else 0.0
+def _decoded(codes: Numbers) -> str:
+    """One letter for each code."""
+    text = codes.astype("<u4").tobytes().decode("utf-32-le", "replace")
+    for hyphen in _HYPHENS:
+        text = text.replace(hyphen, "-")
+    return text
 
 
-def _is_hidden(handle: Any, n: int, modes: dict[int, bool]) -> bool:
-    item = pdfium.FPDFText_GetTextObject(handle, n)
+def _is_hidden(page: int, n: int, modes: dict[int, bool]) -> bool:
+    item = pdfcalls.character_object(page, n)
     if not item:
         return False
-    key = ctypes.addressof(item.contents)
-    if key not in modes:
-        modes[key] = pdfium.FPDFTextObj_GetTextRenderMode(item) in HIDDEN
-    return modes[key]
+    if item not in modes:
+        modes[item] = pdfcalls.render_mode(item) in HIDDEN
+    return modes[item]

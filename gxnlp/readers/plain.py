@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from gxnlp.document import Cell, Document, Line, Page
+from gxnlp.readers import dashes
 from gxnlp.readers.decoding import NoTextError, decode
 from gxnlp.readers.html import expand_tables
 from gxnlp.readers.source import (
@@ -101,6 +102,7 @@ def _lines(source: Input, rows: list[str], first: int, page: int, gap: int) -> t
     """(the lines of a page, blank lines after the last one, how many cells they hold)."""
     lines: list[Line] = []
     count = i = tried = 0
+    ruled = dashes.cells(rows)
     while i < len(rows):
         raw = rows[i]
         number = first + i
@@ -111,7 +113,10 @@ def _lines(source: Input, rows: list[str], first: int, page: int, gap: int) -> t
             continue
         after = i + 1
         level = None
-        if tabs == 1 and raw.lstrip(" \u3000")[0] == "\t":
+        if i in ruled and not tabs:
+            text = "\t".join([piece for _, piece in ruled[i]])
+            cells = tuple([Cell(piece, number, column) for column, piece in ruled[i]])
+        elif tabs == 1 and raw.lstrip(" \u3000")[0] == "\t":
             block, end = _tab_block(rows, i) if i >= tried else ([], tried)
             tried = end
             if block:

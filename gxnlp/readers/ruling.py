@@ -11,7 +11,6 @@ from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from gxnlp.document import Box
 
@@ -119,6 +118,8 @@ def _clusters(pieces: Iterable[Stroke]) -> list[list[Stroke]]:
 
 
 def _one(run: list[Stroke]) -> Stroke:
+    if len(run) == 1:
+        return run[0]
     length = sum(s[2] - s[1] for s in run)
     at = sum(s[0] * (s[2] - s[1]) for s in run) / length if length else run[0][0]
     return at, min(s[1] for s in run), max(s[2] for s in run)
@@ -138,9 +139,9 @@ def _components(across: list[Stroke], down: list[Stroke]) -> list[tuple[list[Str
             i = parent[i]
         return i
 
-    for i, h in enumerate(across):
-        for k, v in enumerate(down, len(across)):
-            if _meet(h, v):
+    for i, (y, left, right) in enumerate(across):
+        for k, (x, top, bottom) in enumerate(down, len(across)):
+            if left - TOUCH <= x <= right + TOUCH and top - TOUCH <= y <= bottom + TOUCH:
                 parent[root(k)] = root(i)
     found: dict[int, tuple[list[Stroke], list[Stroke]]] = defaultdict(lambda: ([], []))
     for i, h in enumerate(across):
@@ -203,9 +204,11 @@ def _drawn(strokes: list[Stroke], places: list[float], across: list[float]) -> l
         n = bisect(places, at)
         if n == len(places) or (n and at - places[n - 1] <= places[n] - at):
             n -= 1
-        for i, (a, b) in enumerate(pairwise(across)):
+        line = drawn[n]
+        for i in range(max(0, bisect(across, start) - 1), min(len(line), bisect(across, end))):
+            a, b = across[i], across[i + 1]
             if min(b, end) - max(a, start) >= COVERED * (b - a):
-                drawn[n][i] = True
+                line[i] = True
     return drawn
 
 

@@ -127,21 +127,21 @@ def _tokens(text: str) -> list[str]:
         tokens = [t.replace("\0", " ") for t in text.split()]
     else:
         tokens = text.split()
-    if len(tokens) > 3 and _UNIT.fullmatch(tokens[-1]):  # 规章 0 件 0 件 22 件: several figures, each with its unit
-        joined: list[str] = []
-        for token in tokens:
-            if joined and _UNIT.fullmatch(token) and _DIGIT.search(joined[-1]) and is_value(joined[-1]):
-                joined[-1] += token
-            else:
-                joined.append(token)
-        return joined if sum(is_value(t) for t in joined) > 1 else tokens
-    return tokens
+    if len(tokens) < 3 or not any(map(_UNIT.fullmatch, tokens)):
+        return tokens
+    joined: list[str] = []
+    for token in tokens:  # 规章 0 件 0 件 22: several figures, some with their unit apart
+        if joined and _UNIT.fullmatch(token) and _DIGIT.search(joined[-1]) and is_value(joined[-1]):
+            joined[-1] += token
+        else:
+            joined.append(token)
+    return joined if all(map(is_value, joined[-2:])) else tokens
 
 
 def _is_label(label: str, values: list[str], following: str) -> bool:
     if "。" in label or len(label) > MAX_LABEL:
         return False
-    if len(values) >= 3:
+    if len(values) >= 3 or _UNIT.fullmatch(label):  # the unit of the figure above, run over
         return True
     bare = _BRACKETED.sub("", label)
     if _PROSE.search(bare) or _NO_LABEL.search(bare) or not _CJK.search(label):

@@ -6,27 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from gxnlp.document import Box
-from gxnlp.readers.blocks import Printed, TableBlock, TableCell, around, filled
-from gxnlp.text import fold, split_marker
+from gxnlp.readers.blocks import TableBlock, TableCell, Word, around, cell_of, printed_lines
+from gxnlp.readers.whitebands import NAMES, SAME_EDGE, Entry, Segment, entry, middle_of, rows_of_white, stacks_of
+from gxnlp.text import split_marker
 
-SAME_EDGE = 3.0
-FULL = 1.3
-"""In sizes: with less room than this to the next column, a text was wrapped."""
-PAD = 14.0
-"""Points of white between two columns, of which each has a half."""
-PITCH = 1.9
-"""In sizes: lines of one text are no farther apart."""
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    line: Printed
-    figure: bool
-
-    @property
-    def box(self) -> Box:
-        return self.line.box
+PARTED = 0.9
+"""The share of names with a marker that rules part from the next where rules part the rows."""
 
 
 @dataclass
@@ -49,7 +34,7 @@ def table_of(run: Run, rules: Sequence[float], page: int) -> TableBlock:
         rows = [_row(n, band, edges, names, None, page) for n, band in enumerate(bands) if band]
     else:
         rows = [_row(n, list(line), edges, names, None, page) for n, line in enumerate(run.head)]
-        bands = _rows(run)
+        bands = _rows(run, columns, rules)
         own = _owning(bands)
         rows += [
             _row(n, band, edges, names, owns, page)
@@ -93,10 +78,17 @@ def _bands(lines: Sequence[Sequence[Segment]], heads: int, rules: Sequence[float
     segments = [s for line in lines for s in line]
     top, bottom = min(s.box[1] for s in segments), max(s.box[3] for s in segments)
     inside = [y for y in rules if top < y < bottom]
+    marked = [s.box[1] for line in lines[heads:] for s in line if not s.figure and split_marker(s.text)[0]]
+    if len(marked) > 2 and sum(any(a < y < b for y in inside) for a, b in pairwise(marked)) >= PARTED * len(marked[1:]):
+        return _between(segments, inside)
     stand = [(line[-1].box[1] + line[-1].box[3]) / 2 for line in lines if line[-1].figure]
     above = [(line[0].box[1] + line[0].box[3]) / 2 for line in lines[:heads]][-1:]
     if not inside or any(not any(a < y < b for y in inside) for a, b in pairwise([*above, *stand])):
         return []
+    return _between(segments, inside)
+
+
+def _between(segments: Sequence[Segment], inside: Sequence[float]) -> list[list[Segment]]:
     bands: list[list[Segment]] = [[] for _ in range(len(inside) + 1)]
     for s in segments:
         middle = (s.box[1] + s.box[3]) / 2
@@ -104,40 +96,52 @@ def _bands(lines: Sequence[Sequence[Segment]], heads: int, rules: Sequence[float
     return bands
 
 
-def _rows(run: Run) -> list[list[Segment]]:
-    """A row for each line of figures, with the names wrapped around it."""
-    limit = run.columns[0][0]
-    rows: list[list[Segment]] = []
-    open_: list[Segment] = []
-    """The last lines of the names under way."""
-    held: list[Segment] = []
-    """Names that stand above their figures."""
+def _rows(run: Run, columns: Sequence[tuple[float, float]], rules: Sequence[float]) -> list[list[Segment]]:
+    """The rows of the body, from the top down; the name of a group of rows stands in the one beside its middle."""
+    limit = columns[0][0] + SAME_EDGE
+    inner = _inner(run, columns[0][0])
+    stacks = list(stacks_of([s for line in run.body for s in line if s.box[2] <= min(inner, limit)]))
+    groups = {id(s) for stack in stacks if len(stack) > 1 for s in stack}
+    entries: list[Entry] = []
     for line in run.body:
-        names = [s for s in line if s.box[2] <= limit + SAME_EDGE and not s.figure]
-        figures = [s for s in line if s not in names]
-        going = [s for s in names if open_ and goes_on(open_, s, limit)]
-        if figures and rows and not held and _same_row(rows[-1], line):
-            rows[-1] += line
-        elif figures:
-            if held and all(s in going for s in names):
-                rows.append([*held, *line])
-            else:
-                if held:
-                    rows.append(held)
-                rows.append(list(line))
-            held = []
-        elif rows and not held and len(going) == len(names):
-            rows[-1] += names
-        elif held and len(going) == len(names):
-            held += names
-        else:
-            if held:
-                rows.append(held)
-            held = list(names)
-        open_ = [*[o for o in open_ if all(abs(o.box[0] - s.box[0]) > SAME_EDGE for s in names)], *names]
-    if held:
-        rows.append(held)
+        told: dict[int | None, list[Segment]] = {}
+        for s in line:
+            if id(s) not in groups:
+                told.setdefault(_column_of(s, columns, inner), []).append(s)
+        entries += [entry(k, each) for k, each in told.items()]
+    rows = rows_of_white(entries, columns, rules, bool(run.head))
+    for stack in stacks:
+        if len(stack) > 1:
+            place = middle_of(stack)
+            rows[min(range(len(rows)), key=lambda n: _away(rows[n], place))] += stack
     return rows
+
+
+def _column_of(s: Segment, columns: Sequence[tuple[float, float]], inner: float) -> int | None:
+    over = [k for k, c in enumerate(columns) if min(s.box[2], c[1]) - max(s.box[0], c[0]) > 0.5]
+    if over:
+        return over[0] if len(over) == 1 and (s.figure or s.box[0] >= inner + SAME_EDGE) else None
+    if s.box[2] <= columns[0][0] + SAME_EDGE:
+        return NAMES
+    return min(range(len(columns)), key=lambda k: abs(sum(columns[k]) - s.box[0] - s.box[2]))
+
+
+def _inner(run: Run, limit: float) -> float:
+    """Where the innermost names begin: those that several lines of figures have nearest to them."""
+    starts = sorted(
+        max(names)
+        for line in run.body
+        if line[-1].figure and (names := [s.box[0] for s in line if s.box[2] <= limit + SAME_EDGE and not s.figure])
+    )
+    if not starts:
+        return 0.0
+    least = max(1, min(2, len(starts) - 1), round(0.1 * len(starts)))
+    return starts[-least]
+
+
+def _away(row: Sequence[Segment], place: float) -> float:
+    box = around(s.box for s in row)
+    return max(box[1] - place, place - box[3], 0.0)
 
 
 def _owning(bands: Sequence[Sequence[Segment]]) -> list[bool]:
@@ -158,18 +162,6 @@ def _place(band: Sequence[Segment]) -> float:
     return sum(s.box[1] + s.box[3] for s in told) / (2 * len(told))
 
 
-def _same_row(row: Sequence[Segment], line: Sequence[Segment]) -> bool:
-    """Whether a line of figures is a part of the row above: it stands beside it, or holds what its figures left."""
-    if not any(s.figure for s in line):
-        return True
-    figures = [s for s in row if s.figure]
-    if not figures:
-        return False
-    low = max(s.box[3] for s in figures)
-    apart = all(s.box[2] <= f.box[0] or f.box[2] <= s.box[0] for s in line if s.figure for f in figures)
-    return apart and min(s.box[1] for s in line) < low - 0.1 * line[0].line.height
-
-
 def _row(
     n: int, segments: Sequence[Segment], edges: Sequence[tuple[float, float]], names: int, owns: bool | None, page: int
 ) -> list[TableCell]:
@@ -178,17 +170,17 @@ def _row(
     A row that `owns` its height has figures too, if only blank ones; the name of a group of rows has none, and a row
     of the header (None) has none.
     """
-    texts: dict[tuple[int, int], list[Printed]] = {}
+    texts: dict[tuple[int, int], list[Word]] = {}
     for s in sorted(segments, key=lambda s: (s.box[1], s.box[0])):
         over = [k for k, e in enumerate(edges) if min(s.box[2], e[1]) - max(s.box[0], e[0]) > 0.5]
         near = over or [min(range(len(edges)), key=lambda k: abs(edges[k][0] + edges[k][1] - s.box[0] - s.box[2]))]
-        texts.setdefault((near[0], near[-1]), []).append(s.line)
+        texts.setdefault((near[0], near[-1]), []).extend(s.line.words)
     cells = [
-        filled(TableCell(n, a, 1, b - a + 1, around(line.box for line in lines), (), page=page), lines)
-        for (a, b), lines in texts.items()
+        cell_of(n, a, 1, b - a + 1, around(w.box for w in words), printed_lines(words), page)
+        for (a, b), words in texts.items()
     ]
     inner = edges[max(0, names - 1)][0]
-    marked = [s for s in segments if split_marker(fold(s.line.text))[0]]
+    marked = [s for s in segments if split_marker(s.text)[0]]
     reaching = [s for s in segments if s.box[2] > inner]
     owns = owns is not None and (any(s in reaching for s in marked) or (owns and bool(marked or reaching)))
     if owns or any(s.figure for s in segments):
@@ -200,14 +192,3 @@ def _row(
             if k not in taken
         ]
     return sorted(cells, key=lambda c: c.column)
-
-
-def goes_on(above: Sequence[Segment], s: Segment, limit: float) -> bool:
-    """Whether a text runs on from the one above it: the same left edge, close below, that one full, no new marker."""
-    if split_marker(fold(s.line.text))[0]:
-        return False
-    for a in above:
-        if abs(a.box[0] - s.box[0]) <= SAME_EDGE and s.box[1] - a.box[1] <= PITCH * a.line.height:
-            rights = [b.box[0] for b in above if b.box[0] > a.box[2]] + [limit]
-            return min(rights) - a.box[2] <= FULL * a.line.height + PAD
-    return False

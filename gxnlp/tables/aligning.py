@@ -52,6 +52,9 @@ BETWEEN = 0.9
 """What each other label between a label and its values costs."""
 LONGEST_TAIL = 3
 """Over so many lines more a label may run."""
+HEAP, HEAPED = FARTHEST + 1, 0.25
+"""So many rows' labels between two strips are a heap; this share of all rows in heaps, and labels and figures were
+printed apart."""
 LEAST, SURE = 0.45, 0.995
 """Texts that fit no row better than LEAST say nothing; after one that fits as well as SURE no farther one is asked."""
 NEVER = -1e9
@@ -128,6 +131,19 @@ def adrift(path: Sequence[int | None], own: Held, beside: Held, rows: int) -> se
         if b - a != row_b - row_a:  # more rows than strips, or fewer: any of them could be meant
             loose.update(given[k][0] for k in range(a + 1, b))
     return loose
+
+
+def heaped(strips: Sequence[Strip], rows: Sequence[PaperRow], fits: Fits) -> bool:
+    """Whether the labels of many rows stand in heaps with no figures between: then no label is next to its own."""
+    between = [strip.before for strip in strips] + [strips[-1].after]
+    labels = (int((fits.best(_joins([p.text for p in pieces])) >= SAID).sum()) for pieces in between)
+    return sum(n for n in labels if n >= HEAP) > HEAPED * len(rows)
+
+
+def one_by_one(strips: Sequence[Strip]) -> bool:
+    """Whether most figures stand one to a line."""
+    printed = [strip for strip in strips if not strip.hollow]
+    return 2 * sum(strip.lone for strip in printed) > len(printed)
 
 
 def _own(strip: Strip, fits: Fits) -> Floats:

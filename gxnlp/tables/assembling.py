@@ -10,10 +10,11 @@ import numpy as np
 from gxnlp.forms import Form, TableForm
 from gxnlp.report import CellValue, Finding, Number, Place, State, both
 from gxnlp.tables import header
-from gxnlp.tables.aligning import Fits, Lattice, adrift, anchored, evidence, plain_path
+from gxnlp.tables.aligning import Fits, Lattice, adrift, anchored, evidence, heaped, one_by_one, plain_path
 from gxnlp.tables.columns import BLANK, LOST
 from gxnlp.tables.filling import Filled, Filler, settle, vector
 from gxnlp.tables.lexicon import Floats, Lexicon, plain
+from gxnlp.tables.ordering import UNPROVED, Ordered, in_order
 from gxnlp.tables.paper import Name, Paper, PaperRow, paper
 from gxnlp.tables.strips import Divided, Strip, strips
 from gxnlp.tables.values import in_unit, parse
@@ -79,15 +80,29 @@ def assemble(lines: Sequence[Divided], table: TableForm, form: Form, lexicon: Le
             trust[found[i].line] = min(trust.get(found[i].line, 1.0), ADRIFT)
     agreed = _agreement(readings, weights, first, sheet)
     unit = header.unit(lines)
-    cells = _cells(readings[first], sheet, trust, agreed, unit)
+    filled_rows = readings[first]
+    lost = sheet.open(vector(filled_rows, sheet))
+    if plainly is None and one_by_one(found):
+        apart = heaped(found, rows, fits) if len(rows) > 1 else lost
+        ordered = in_order(lines, sheet) if apart or lost else None
+        if ordered is not None and (apart or ordered.proved):
+            return _ordered(ordered, table, sheet, unit, float(logs.max()))
+        agreed = np.minimum(agreed, UNPROVED) if apart else agreed
+    cells = _cells(filled_rows, sheet, trust, agreed, unit)
     unplaced = [found[i] for i, r in enumerate(path) if r is None and not found[i].hollow]
     notes = (
-        *_extra(readings[first], table),
+        *_extra(filled_rows, table),
         *_reordered(orders, table),
         *_unplaced(unplaced, table),
         *_converted(table, unit),
     )
-    return TableReading(tuple(cells), notes, float(logs.max()), dict(_alternatives(readings[first], table)))
+    return TableReading(tuple(cells), notes, float(logs.max()), dict(_alternatives(filled_rows, table)))
+
+
+def _ordered(ordered: Ordered, table: TableForm, sheet: Paper, unit: str, score: float) -> TableReading:
+    """The reading of a table whose figures stand apart from their labels."""
+    cells = tuple(_cells(ordered.filled, sheet, {}, ordered.agreed, unit))
+    return TableReading(cells, _converted(table, unit), score, dict(_alternatives(ordered.filled, table)))
 
 
 def _rivals(

@@ -81,7 +81,7 @@ class Weighed:
 
 
 @lru_cache(maxsize=64)
-def _straight(columns: int) -> Weighed:
+def straight(columns: int) -> Weighed:
     return Weighed(np.arange(columns)[None, :], np.zeros(1))
 
 
@@ -139,7 +139,7 @@ def _ways(strip: Strip, columns: int, usual: Shape) -> Weighed:
         return _blank(columns)
     placed = _in_place(strip, columns, usual)
     if have == columns:
-        return _straight(columns) if placed is None else _first(placed, _straight(columns), MOVED)
+        return straight(columns) if placed is None else _first(placed, straight(columns), MOVED)
     if have > columns:
         return _dropped(have, columns) if placed is None else _first(placed, _dropped(have, columns), MOVED)
     lost = Weighed(_lost(have, columns), np.zeros(comb(columns, have) if comb(columns, have) <= MOST_PLACINGS else 0))

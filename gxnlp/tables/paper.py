@@ -15,6 +15,9 @@ from gxnlp.text import fold, split_marker
 
 HOLDS, HOLDS_AT_ZERO, FAILS = 2.5, 0.1, -2.5
 
+TELLS, TELLS_AGAIN = 6.0, 0.5
+"""Most that an identity tells by holding (a large sum seldom fits by chance), and one whose sum another one has."""
+
 Name = tuple[str, str]
 """(row, column)"""
 Sum = tuple[tuple[Name, ...], tuple[Name, ...]]
@@ -90,6 +93,18 @@ class Paper:
     def fails(self, table: Floats) -> bool:
         """Whether some identity cannot hold for a table, whatever its lost cells were."""
         return bool((self._verdicts(table[None, :]) < 0).any())
+
+    def open(self, table: Floats) -> bool:
+        """Whether cells are lost, or some identity cannot hold."""
+        return bool(np.isinf(table).any()) or self.fails(table)
+
+    def told(self, table: Floats) -> tuple[float, int]:
+        """How much the identities that hold for a table tell, the same figure once; and how many fail."""
+        verdicts = self._verdicts(table[None, :])[0, : self._stated]
+        sums = self._left[: self._stated] @ np.where(np.isfinite(table), table, 0.0)
+        held = sums[verdicts >= HOLDS]
+        once = np.minimum(np.log1p(np.unique(held)), TELLS)
+        return float(once.sum() + TELLS_AGAIN * (len(held) - len(once))), int((verdicts < 0).sum())
 
     def _verdicts(self, tables: Floats) -> Floats:
         if not self._equations:

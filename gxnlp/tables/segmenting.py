@@ -11,6 +11,7 @@ from gxnlp.forms import Form
 from gxnlp.labels import HEADING_LABELS, TABLE_LABELS, Label, LabeledLine
 from gxnlp.tables.lexicon import Floats, Lexicon, plain
 from gxnlp.tables.strips import LABEL_TEXT, Divided, divide
+from gxnlp.tables.values import value_like
 from gxnlp.text import fold
 
 TEXT_WEIGHT = 3.0
@@ -25,20 +26,41 @@ WIDTH_WEIGHT = 1.0
 INSIDE = 0.3
 """What a table line without any evidence says for standing in some table: it stays in the one above."""
 FORWARD, BACKWARD = 2.0, 5.0
+LONGEST_FIGURE = 12
+"""A longer line that is no table's is no figure gone astray."""
 
 
 def segment(lines: Sequence[LabeledLine], form: Form, lexicon: Lexicon) -> dict[str, list[Divided]]:
-    """The table lines of each table, in order."""
+    """The table lines of each table, in order, and the lone figures after them that were taken for something else."""
     expected = TABLE_LABELS.union(HEADING_LABELS)
-    divided_lines = [divide(x) for x in lines if x.label in expected or len(x.line.cells) > 2]
-    useful = [d for d in divided_lines if d.labeled.label in expected or d.printed > 2]
+    divided_lines = {i: divide(x) for i, x in enumerate(lines) if x.label in expected or len(x.line.cells) > 2}
+    useful = {i: d for i, d in divided_lines.items() if d.labeled.label in expected or d.printed > 2}
     names = [t.id for t in form.tables]
     found: dict[str, list[Divided]] = {name: [] for name in names}
-    if useful:
-        for divided, state in zip(useful, _path(_evidence(useful, form, lexicon), len(names)), strict=True):
-            if state < len(names) and divided.labeled.label not in HEADING_LABELS:
-                found[names[state]].append(_as_table_line(divided))
+    if not useful:
+        return found
+    states = dict(zip(useful, _path(_evidence(list(useful.values()), form, lexicon), len(names)), strict=True))
+    above: list[Divided] = []
+    for i, labeled in enumerate(lines):
+        state = states.get(i, len(names))
+        if state < len(names) and labeled.label not in HEADING_LABELS:
+            above = found[names[state]]
+            divided = _as_table_line(useful[i])
+            above.append(replace(divided, edge=True) if _at_edge(lines, i) else divided)
+        elif above and _lone_figure(labeled):
+            above.append(Divided(labeled, labeled.line.cells, (), edge=_at_edge(lines, i)))
     return found
+
+
+def _lone_figure(labeled: LabeledLine) -> bool:
+    text = labeled.line.text
+    return len(labeled.line.cells) == 1 and len(text) <= LONGEST_FIGURE and value_like(text)
+
+
+def _at_edge(lines: Sequence[LabeledLine], i: int) -> bool:
+    """Whether a line is the first or the last one of its page, where page numbers stand."""
+    page = lines[i].line.page
+    return any(lines[k].line.page != page for k in (i - 1, i + 1) if 0 <= k < len(lines))
 
 
 def _as_table_line(divided: Divided) -> Divided:

@@ -17,6 +17,9 @@ LABEL_TEXT = frozenset({Label.ROW, Label.VALUES, Label.CELL, Label.ROW_LABEL, La
 HEADER_TEXT = frozenset({Label.HEADER, Label.CAPTION, Label.NOTE})
 
 
+_AMOUNT = re.compile(r"(.*[^\s\d.,，、])\s+(\d[\d,.]*\s?(?:万元|亿元|元|件|条|项|个))")
+"""A row's label and its only figure, the unit apart: 行政事业性收费 100 元"""
+_UNIT = re.compile(r"万元|亿元|元|件|条|项|个")
 SHORT_TEXT = 3
 """A text this short among values is no label."""
 _UNREADABLE = re.compile(r"(?:约|近|超|逾|不足)?\d[\d,.]*(?:\S{0,4})|\(\d+\)|一|\*{1,4}")
@@ -31,6 +34,8 @@ class Divided:
     texts: tuple[Cell, ...]
     start: int = 0
     """Which cell of the line the values begin with."""
+    edge: bool = False
+    """The first or the last line of its page."""
 
     @property
     def printed(self) -> int:
@@ -109,9 +114,9 @@ def strips(lines: Sequence[Divided], widths: Iterable[int]) -> tuple[Strip, ...]
     for divided in lines:
         labeled, values, texts = divided.labeled, divided.values, divided.texts
         line = labeled.line
-        if labeled.label not in LABEL_TEXT:
+        if labeled.label not in LABEL_TEXT or _UNIT.fullmatch(line.text.strip()):
             continue
-        if len(line.cells) == 1 and not texts:
+        if not texts and (len(line.cells) == 1 or _piece(divided, narrowest)):
             if run.cells and parted and line.gap:
                 end_run()
             run.cells.extend(values)
@@ -130,6 +135,11 @@ def strips(lines: Sequence[Divided], widths: Iterable[int]) -> tuple[Strip, ...]
     return tuple(_with_neighbours(list(_chunked(found, widths))))
 
 
+def _piece(divided: Divided, narrowest: int) -> bool:
+    """Figures of a row whose other figures stand on lines of their own: too few for a row, and on no grid."""
+    return 0 < divided.printed == len(divided.values) < narrowest and all(c.column is None for c in divided.values)
+
+
 def divide(labeled: LabeledLine) -> Divided:
     """The value cells of a line, empty ones among them, and its label texts.
 
@@ -137,7 +147,12 @@ def divide(labeled: LabeledLine) -> Divided:
     """
     cells = labeled.line.cells
     if len(cells) == 1:
-        return Divided(labeled, cells, ()) if value_like(cells[0].text) else Divided(labeled, (), cells)
+        if value_like(cells[0].text):
+            return Divided(labeled, cells, ())
+        tail = _AMOUNT.fullmatch(cells[0].text) if labeled.label is Label.ROW else None
+        if tail is None:
+            return Divided(labeled, (), cells)
+        return Divided(labeled, (replace(cells[0], text=tail[2]),), (replace(cells[0], text=tail[1]),))
     kinds = [value_like(c.text) or (k > 0 and _meant_as_value(c.text)) for k, c in enumerate(cells)]
     inked = [bool(c.text.strip()) for c in cells]
     _fill_holes(kinds, inked, cells)
@@ -147,7 +162,9 @@ def divide(labeled: LabeledLine) -> Divided:
     start, stop = max(runs, key=lambda r: (sum(inked[r[0] : r[1]]), r[1] - r[0]))
     if not any(inked[start:stop]) and runs[-1][1] == len(cells):  # nothing printed: the empty cells after the last text
         start, stop = runs[-1]
-    texts = tuple(c for i, c in enumerate(cells) if inked[i] and not start <= i < stop)
+    texts = tuple(
+        c for i, c in enumerate(cells) if inked[i] and not start <= i < stop and not _UNIT.fullmatch(c.text.strip())
+    )
     return Divided(labeled, cells[start:stop], texts, start)
 
 

@@ -19,7 +19,7 @@ import pytest
 
 from gxnlp.labeling import bundle, load
 from gxnlp.labeling.bundle import MANIFEST, MODEL, BadBundle
-from gxnlp.labeling.stored import Untrusted, read_skops
+from gxnlp.stored import Untrusted, read_skops
 
 
 @pytest.fixture

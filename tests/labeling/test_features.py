@@ -53,6 +53,8 @@ def test_rows_that_differ_in_their_figures_only_look_alike() -> None:
         ("cells", "规章", 1),
         ("values", "规章\t0\t0\t0", 3),
         ("values", "规章", 0),
+        ("values", "2.\t0\t0\t0", 3),
+        ("first_cell", "2.\t0\t0\t0", 2),
         ("empty_cells", "\t\t自然人\t\t", 4),
         ("first_cell", "\t自然人", 0),
         ("last_cell", "规章\t12", 1),

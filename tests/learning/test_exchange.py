@@ -114,6 +114,14 @@ def test_prodigy_choice_asks_only_for_lines_that_wait(report: LabelledReport) ->
     assert answered.unseen == {9}
 
 
+@pytest.mark.parametrize("tool", ["prodigy", "prodigy-choice"])
+def test_what_went_out_to_prodigy_and_was_never_answered_still_waits(report: LabelledReport, tool: str) -> None:
+    waiting = replace(report, unseen=frozenset({7, 9}))
+    tasks = sent(waiting, tool)
+    assert back(tasks, tool).unseen == {7, 9}
+    assert back([task | {"answer": "accept"} for task in tasks], tool).unseen == set()
+
+
 Spoil = Callable[[dict[str, Any]], Any]
 WRONG: dict[str, tuple[str, Spoil, str]] = {
     "an unknown label": ("doccano", lambda t: t["label"][0].__setitem__(2, "titel"), "no label 'titel'"),

@@ -89,20 +89,30 @@ def test_an_unknown_label_is_named_with_file_and_row(tmp_path: Path) -> None:
 
 def test_text_that_differs_from_the_report_is_named(tmp_path: Path) -> None:
     made(tmp_path)
-    edited(tmp_path, "row\t行政规范性文件\t2", "row\t行政规范性文件\t3")
-    assert "the text of a line is not the report's any more" in refused(tmp_path)
-    edited(tmp_path, "#: lines 12 ", "# lines 12 ")  # without the digest, the report itself still tells
-    said = refused(tmp_path)
+    file = edited(tmp_path, "row\t行政规范性文件\t2", "row\t行政规范性文件\t3")
+    assert f"{file}:16: " in (said := refused(tmp_path))
     assert "which says '行政规范性文件 → 2 → 0 → 7' here" in said
-    assert said.split(":")[1].isdigit()
+    edited(tmp_path, "#: lines 12 ", "# lines 12 ")  # without the digest, the report itself still tells
+    assert refused(tmp_path) == said
+
+
+def test_without_the_report_an_edited_text_still_shows(tmp_path: Path) -> None:
+    made(tmp_path)
+    edited(tmp_path, "row\t行政规范性文件\t2", "row\t行政规范性文件\t3")
+    (tmp_path / "青溪.txt").unlink()
+    assert "the text of a line is not the report's any more" in refused(tmp_path)
 
 
 def test_a_line_too_few_or_twice_is_seen(tmp_path: Path) -> None:
     made(tmp_path)
     edited(tmp_path, "page_number\t- 2 -\n", "")
+    assert "which says '- 2 -' here" in refused(tmp_path)
+    (tmp_path / "青溪.txt").unlink()
     assert "12 lines announced, 11 there" in refused(tmp_path)
     made(tmp_path)
     edited(tmp_path, "page_number\t- 2 -\n", "page_number\t- 2 -\ncell\t- 2 -\n")
+    assert "which says '行政规范性文件 → 2 → 0 → 7' here" in refused(tmp_path)
+    (tmp_path / "青溪.txt").unlink()
     assert "12 lines announced, 13 there" in refused(tmp_path)
 
 

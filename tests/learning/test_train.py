@@ -102,12 +102,41 @@ def test_an_interrupted_training_leaves_everything_as_it_was(
     assert bundle.promoted() == before
 
 
-def test_bad_labels_stop_it_with_file_and_row(corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    bad = tmp_path / "a.labels"
-    bad.write_text("#: source a.txt\nrow\t规章\t0\nrwo\t规章\t0\n", encoding="utf-8")
-    assert train(bad, "--corpus", corpus, "-o", tmp_path / "out") == 1
-    assert f"{bad}:3:" in capsys.readouterr().err
+BAD = {
+    "unknown label": ("row\t规章", "rwo\t规章", "no such label: 'rwo'", 12),
+    "text that differs from the report": ("\t规章\t0", "\t规章\t1", "not the report's text, which says '规章 → 0", 12),
+    "contradicting duplicates": ("caption\t", "paragraph\t", "the same line of the same report is caption in", 10),
+}
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_bad_labels_stop_it_with_file_and_row(
+    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], what: str
+) -> None:
+    old, wrong, reason, row = BAD[what]
+    folder = tmp_path / "labels"
+    folder.mkdir()
+    made(folder)
+    good = folder / "青溪.txt.labels"
+    bad = folder / "青溪.txt.z.labels"
+    bad.write_text(good.read_text(encoding="utf-8").replace(old, wrong, 1), encoding="utf-8")
+    assert train(folder, "--corpus", corpus, "-o", tmp_path / "out") == 1
+    told = capsys.readouterr().err
+    assert f"{bad}:{row}:" in told and reason in told, told
     assert bundles(tmp_path / "out") == []
+
+
+def test_text_that_differs_is_found_in_a_file_without_a_digest_too(
+    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made(tmp_path)
+    file = tmp_path / "青溪.txt.labels"
+    rows = [row for row in file.read_text(encoding="utf-8").splitlines() if not row.startswith("#: lines")]
+    file.write_text("\n".join(rows).replace("行政规范性文件", "规范性文件") + "\n", encoding="utf-8")
+    assert train(file, "--corpus", corpus, "-o", tmp_path / "out") == 1
+    told = capsys.readouterr().err
+    at = next(i for i, row in enumerate(file.read_text(encoding="utf-8").splitlines(), 1) if "规范性文件" in row)
+    assert f"{file}:{at}:" in told and "not the report's text, which says" in told and "行政规范性文件" in told
 
 
 def test_lines_that_wait_stop_it_and_say_how_to_go_on(

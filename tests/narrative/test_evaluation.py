@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from training.narrative.bank import EVALUATION, PRACTICE, SECOND, THIRD, digest, read
+from training.narrative.bank import EVALUATION, FOURTH, HERE, PRACTICE, SECOND, THIRD, digest, read
 from training.narrative.evaluate import evaluate
 
 FROZEN = {
     EVALUATION: "d045404cc7fc09421462dc86f010310bfd102081d88a68ef5c069f441ee2df5a",
     THIRD: "7402732b709936b7400e57cd8ef6c7888b03351d48e7d0a29d09f06f505c2a64",
+    FOURTH: "e169c4b8da832ec5bbf44f830fc0b5619fff418212de241769bd3db06b8b0c1c",
 }
 
 
@@ -23,6 +24,7 @@ def test_no_sentence_is_in_both_banks() -> None:
 
     assert not said(PRACTICE) & said(EVALUATION)
     assert len(said(PRACTICE, SECOND) & said(THIRD)) <= 3  # the shortest there are: 发布政策解读3篇
+    assert not said(FOURTH) & said(PRACTICE, SECOND, THIRD, EVALUATION, *HERE.glob("training_*.txt"))
 
 
 def test_a_small_evaluation() -> None:

@@ -22,12 +22,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from gxnlp.learning.prose import mark
 from gxnlp.report import Number
 from training.invent import Agency
 from training.phrases import ACCOUNTS, STREETS
 
 HERE = Path(__file__).parent
-PRACTICE, EVALUATION, SECOND, THIRD = (HERE / f"{name}.txt" for name in ("practice", "evaluation", "second", "third"))
+PRACTICE, EVALUATION, SECOND, THIRD, FOURTH = (
+    HERE / f"{name}.txt" for name in ("practice", "evaluation", "second", "third", "fourth")
+)
+PRACTISED = (PRACTICE, EVALUATION, SECOND)
+"""Banks that the patterns were written against or corrected after."""
 SLOT = re.compile(r"\{([^{}]*)\}")
 CHOICE = re.compile(r"<([^<>]*)>")
 DECREE = re.compile(r"国务院令第\d+号")
@@ -88,6 +93,8 @@ class Filler:
     wrong: str | None = None
     """The kind whose figure is to be stated wrongly, once."""
     wrong_percent: bool = False
+    marking: bool = False
+    """Write every figure with what it counts, as labelled prose has it (gxnlp/learning/prose.py)."""
 
     def fits(self, template: str) -> bool:
         """Can the report state it? Noughts are seldom spelt out, and a kind without a figure never."""
@@ -97,8 +104,8 @@ class Filler:
                 if self.figures.get(slot[2:].partition("|")[0]) != 0:
                     return False
             elif slot.startswith("%"):
-                over = self.figures.get(slot[1:].partition("/")[2])
-                if not over or not self.figures.get(slot[1:].partition("/")[0]):
+                part, _, over = slot[1:].partition("/")
+                if not self.figures.get(over) or not (part.startswith("published.") or self.figures.get(part)):
                     return False
             elif slot.startswith("="):
                 if any(k not in self.figures for k in slot[1:].split("+")):
@@ -108,6 +115,8 @@ class Filler:
                     continue
                 if slot not in self.figures or (self.figures[slot] == 0 and self.rng.random() < 0.4):
                     return False
+            elif slot not in ("#", "#%") and slot not in NAMED and slot not in WORDS:
+                return False  # a slot that nobody knows
         return True
 
     def fill(self, template: str) -> Sentence:
@@ -134,7 +143,7 @@ class Filler:
             if name.startswith("0:"):
                 kind, _, words = name[2:].partition("|")
                 truths.append(Truth(kind, 0))
-                return words
+                return self._marked(words, kind)
             if name.startswith("="):
                 return self._number(sum(self.figures[k] for k in name[1:].split("+")))
             if name.startswith("%"):
@@ -153,10 +162,13 @@ class Filler:
                 value = self._mistaken(int(value))
                 self.wrong = None
             truths.append(Truth(name, value))
-            return self._number(value)
+            return self._marked(self._number(value), name)
 
         text = SLOT.sub(slot, self._nested(template[1:] if whole else template))
         return Sentence(text, tuple(truths))
+
+    def _marked(self, words: str, kind: str) -> str:
+        return mark(words, kind) if self.marking else words
 
     def _nested(self, template: str) -> str:
         """Words inside {0:kind|…{we}…} are filled first: slots do not nest for the pattern."""

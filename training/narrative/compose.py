@@ -22,6 +22,8 @@ PARTS = (
     ("监督保障", (("activity", 2, 1.0),)),
 )
 """Heading, (block, sentences, how often) of an overview."""
+OPENINGS = {"problems": "存在的主要问题：", "improvements": "改进措施："}
+"""For a bank that has none."""
 LAYOUTS = ("tabbed_first", "tabbed_marker", "html_cms", "docx_word", "pipes_whole")
 
 
@@ -201,12 +203,10 @@ class Planting:
         rng = self.rng
         said: list[Said] = []
         for block in ("problems", "improvements"):
-            opening = rng.choice(self.bank[f"{block}.opening"])
+            opening = rng.choice(self.bank.get(f"{block}.opening") or (OPENINGS[block],))
             said.append(Said(Label.PARAGRAPH, self.filler.fill(opening).text))
-            items = [
-                self.filler.fill(t).text
-                for t in rng.sample(self.bank[block], k=min(len(self.bank[block]), rng.randint(2, 4)))
-            ]
+            known = self.bank.get(block, ())
+            items = [self.filler.fill(t).text for t in rng.sample(known, k=min(len(known), rng.randint(2, 4)))]
             self.truths += [Truth(block.removesuffix("s"), item) for item in items]
             text = [f"{'一二三四'[i]}是{item}" for i, item in enumerate(items)]
             if rng.random() < 0.5:
@@ -222,7 +222,7 @@ class Planting:
         if not single:
             return sections
         block, kind = single[0]
-        fit = [t for t in self.bank[block] if kinds_in(t) == [kind]]
+        fit = [t for t in self.bank.get(block, ()) if kinds_in(t) == [kind]]
         if not fit:
             return sections
         self.filler.wrong = kind

@@ -18,7 +18,7 @@ from pathlib import Path
 from random import Random
 
 from gxnlp.forms import shipped
-from training.invent import invent
+from training.invent import Invented, invent
 from training.layouts.frame import Key, blocks, key_of
 from training.layouts.grid import grids
 from training.mess import habits
@@ -41,6 +41,7 @@ class Printed:
     key: Key
     style: str
     font: str
+    invented: Invented
 
 
 def looks(kind: str) -> list[tuple[str, str]]:
@@ -63,7 +64,7 @@ def generate(kind: str, seed: int, count: int, *, busy: bool = True) -> Iterator
             own = replace(own, remarks=0.0, wide_digits=0.0)
         tables = grids(report, form, rng, own)
         docx = write(blocks(report, form, rng, web=0.0), tables, look(rng, style, font), report)
-        yield Printed(f"{kind}-{seed}-{i:04}-{style}.pdf", docx, form.id, key_of(report, form), style, font)
+        yield Printed(f"{kind}-{seed}-{i:04}-{style}.pdf", docx, form.id, key_of(report, form), style, font, report)
 
 
 def print_all(reports: Sequence[Printed], folder: Path) -> int:

@@ -75,7 +75,7 @@ def read(text: str, file: str, name: str) -> Iterator[LabelledReport]:
 
 
 def _read_whole(tasks: Iterable[tuple[int, dict[str, Any]]], file: str) -> Iterator[LabelledReport]:
-    """A task that was ignored or rejected keeps what it had, and waits as it did."""
+    """A task that was ignored, rejected or never answered keeps what it had, and waits as it did."""
     for row, task in tasks:
         report = carried(task.get(CARRIED), file, row)
         spans = task.get("spans")
@@ -83,7 +83,8 @@ def _read_whole(tasks: Iterable[tuple[int, dict[str, Any]]], file: str) -> Itera
             raise BadLabels(file, row, "没有 spans 字段", "without the field 'spans'")
         if task.get("answer", "accept") == "accept":
             found = [_span(one, file, row) for one in spans]
-            report = relabelled(report, task.get("text"), found, file, row)
+            told = relabelled(report, task.get("text"), found, file, row)
+            report = told if "answer" in task or told.labels != report.labels else report
         yield report
 
 
@@ -117,5 +118,6 @@ def _read_lines(tasks: Iterable[tuple[int, dict[str, Any]]], file: str) -> Itera
         if before[1] is not label:
             raise BadLabels(file, row, f"与第 {before[0]} 行的回答矛盾：{before[1]}、{label}",
                             f"contradicts row {before[0]}: {before[1]}, {label}")  # fmt: skip
-        reports[base.key] = report.labelled(i, label)
+        if "answer" in task or label is not base.labels[i]:
+            reports[base.key] = report.labelled(i, label)
     yield from reports.values()

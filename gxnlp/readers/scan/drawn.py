@@ -29,6 +29,7 @@ LEAST_INK = 0.12
 """Of a faint stroke: the other side of the sheet, shining through, has none."""
 THICKEST_MM = 1.5
 MEETS = 5
+LEAST_EM, MOST_EM = 12, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,16 @@ def strokes(shares: Floats, page: Grey) -> Drawn:
         )
     held = np.isin(named_across, [s.name for s in across]) | np.isin(named_down, [s.name for s in down])
     around = cv2.dilate(held.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    level, upright = lattice.completed(shares, across, down, broken=not crisp)
+    level, upright = lattice.completed(shares, across, down, em=_em(mask))
     return Drawn(tuple(level), tuple(upright), np.asarray(around | lattice.corridor(page.shape, [*level, *upright])))
+
+
+def _em(mask: Matrix) -> int:
+    """About how high the letters of the page are: most large pieces of ink are one, or half a one."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(mask)
+    heights = stats[:, cv2.CC_STAT_HEIGHT]
+    heights = heights[(heights >= LEAST_EM) & (heights <= MOST_EM)]
+    return int(np.percentile(heights, 75)) if len(heights) > 20 else 26
 
 
 def _is_crisp(across: list[Stroke]) -> bool:

@@ -1,7 +1,7 @@
 """Rules that a copy lost in part: where one is seen anywhere along its line, fainter ink is believed along the rest.
 
 Every line is cut where the lines of the other direction cross it. A piece is drawn where the ink found there says so,
-or where something faint runs along just this line and not beside it, as it would through letters.
+or where a shade of it runs through from rule to rule (walls.py); so are found the lines that left only shades.
 """
 
 from __future__ import annotations
@@ -13,14 +13,17 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from gxnlp.readers.scan import Floats, Mask, Matrix, pixels
+from gxnlp.readers.scan import Floats, Mask, pixels, walls
+from gxnlp.readers.scan import Matrix as Matrix
 
 TRACE = 0.935
 """Of the paper's brightness: what is darker along several pixels is a trace of a rule."""
-ALONG, BESIDE = 9, (6, 9, 12)
-"""Pixels: what is averaged along a line, and how far beside it to look for comparison."""
-SHARE, AHEAD, AT_ENDS = 0.42, 0.2, 0.4
-"""Of a piece, how much must show a trace, how much more than beside it, and how much at either end."""
+ALONG = 5
+"""Pixels that are averaged along a line."""
+HIGHER = 1.7
+"""In em: higher than any letter is, with white above and below it."""
+LEAST_BAND, HIGHEST_BAND = 40, 900
+"""Pixels: between two rules, in their length and in their distance."""
 SAME_MM = 0.9
 """Strokes nearer than this stand on one line."""
 
@@ -52,19 +55,24 @@ class _Line:
 
 
 def completed(
-    shares: Floats, across: Sequence[Stroke], down: Sequence[Stroke], *, broken: bool
+    shares: Floats, across: Sequence[Stroke], down: Sequence[Stroke], *, em: int
 ) -> tuple[list[Stroke], list[Stroke]]:
-    """The strokes without those that letters make, joined; of broken ones, what is missing between them is added."""
+    """The strokes without those that letters make, joined; what is missing between them is added."""
     level = _lines([(s.y0, s.y1, s.x0, s.x1) for s in across])
     upright = _lines([(s.x0, s.x1, s.y0, s.y1) for s in down])
     fine_level: Floats = np.asarray(cv2.blur(shares, (3, 1)), dtype=np.float32)
     fine_upright: Floats = np.ascontiguousarray(cv2.blur(shares, (1, 3)).T, dtype=np.float32)
     upright = [line for line in upright if _reaches_rules(line, level, fine_upright)]
     level = [line for line in level if _reaches_rules(line, upright, fine_level)]
-    traces_level: Floats = np.asarray(cv2.blur(shares, (ALONG, 1)), dtype=np.float32)
-    traces_upright: Floats = np.ascontiguousarray(cv2.blur(shares, (1, ALONG)).T, dtype=np.float32)
-    found_level = [span for line in level for span in _drawn(line, upright, traces_level, fine_level, broken)]
-    found_upright = [span for line in upright for span in _drawn(line, level, traces_upright, fine_upright, broken)]
+    # each as the other direction needs it: with the strokes in question running down
+    shades_upright: Floats = np.asarray(cv2.blur(shares, (1, ALONG)), dtype=np.float32)
+    shades_level: Floats = np.ascontiguousarray(cv2.blur(shares, (ALONG, 1)).T, dtype=np.float32)
+    upright = _with_shades(upright, level, shades_upright, em)
+    level = _with_shades(level, upright, shades_level, em)
+    found_level = [span for line in level for span in _drawn(line, upright, shades_level, HIGHER * em, letters=False)]
+    found_upright = [
+        span for line in upright for span in _drawn(line, level, shades_upright, HIGHER * em, letters=True)
+    ]
     return (
         [Stroke(a, at_a, b, at_b, 0, 1.0) for a, b, at_a, at_b in found_level],
         [Stroke(at_a, a, at_b, b, 0, 1.0) for a, b, at_a, at_b in found_upright],
@@ -108,29 +116,56 @@ def _lines(pieces: Sequence[tuple[int, int, int, int]]) -> list[_Line]:
     return out
 
 
+def _with_shades(lines: Sequence[_Line], across: Sequence[_Line], shades: Floats, em: int) -> list[_Line]:
+    """The lines, and new ones of what runs from one line across them to the next, where no letter is so high."""
+    pieces: list[tuple[int, int, int, int]] = []
+    for above, below in pairwise(sorted(across, key=lambda line: float(line.at.mean()))):
+        left = max(min(a for a, _ in line.spans) for line in (above, below))
+        right = min(max(b for _, b in line.spans) for line in (above, below))
+        if right - left < LEAST_BAND:
+            continue
+        ends = np.array([left, right], np.float64)
+        top, bottom = max(0, int(np.ceil(above.place(ends).max()))), int(below.place(ends).min())
+        if not walls.LEAST <= bottom - top <= HIGHEST_BAND:
+            continue
+        left = max(0, left - walls.BESIDE - 2)
+        part = shades[top:bottom, left : right + walls.BESIDE + 3]
+        middle = np.array([(top + bottom) / 2])
+        near = [float(line.place(middle)[0]) for line in lines]
+        pieces += [
+            (left + x, left + x, top, bottom)
+            for x in walls.columns(part)
+            if all(abs(left + x - at) > pixels(SAME_MM) for at in near)
+        ]
+    return [*lines, *(n for n in _lines(pieces) if max(b - a for a, b in n.spans) >= HIGHER * em)]
+
+
 def _drawn(
-    line: _Line, others: Sequence[_Line], traces: Floats, fine: Floats, broken: bool
+    line: _Line, others: Sequence[_Line], shades: Floats, low: float, *, letters: bool
 ) -> list[tuple[int, int, int, int]]:
-    """(begin, end, at the beginning, at the end) of each unbroken part of a line."""
-    length = traces.shape[1]
+    """(begin, end, at the beginning, at the end) of each unbroken part of a line; `letters` make low ones too."""
     middle = float(line.at.mean())
     cuts = sorted({round(float(o.place(np.array([middle]))[0])) for o in others})
-    cuts = [c for c in cuts if 0 <= c < length]
+    cuts = [c for c in cuts if c >= 0]
     merged: list[int] = []
     for c in cuts:
         if not merged or c - merged[-1] > 4:
             merged.append(c)
     pieces = list(pairwise(merged))
     held = [sum(max(0, min(b, e) - max(a, s)) for s, e in line.spans) >= 0.5 * (b - a) for a, b in pieces]
-    spans = list(line.spans)
+    seen = [held[n] and (not letters or b - a >= low) for n, (a, b) in enumerate(pieces)]
     for order in (range(len(pieces)), range(len(pieces) - 1, -1, -1)):  # from what is there outwards, both ways
         before = False
         for n in order:
             a, b = pieces[n]
-            if broken and before and not held[n] and b - a < 0.5 * length:
-                held[n] = _has_trace(line, traces, fine, a, b)
-            before = held[n]
-    spans += [piece for piece, there in zip(pieces, held, strict=True) if there]
+            # a low piece that stands alone is looked at where there is ink only
+            if not seen[n] and b <= shades.shape[0] and (held[n] or before or b - a >= low):
+                at = np.round(line.place(np.arange(a + walls.EDGE, b - walls.EDGE + 1))).astype(np.int64)
+                seen[n] = walls.runs_down(shades, at, a, b)
+            before = seen[n]
+    lost = [piece for piece, was, there in zip(pieces, held, seen, strict=True) if was and not there]
+    spans = [part for span in line.spans for part in _without(span, lost)]
+    spans += [piece for piece, there in zip(pieces, seen, strict=True) if there]
     joined: list[list[int]] = []
     for a, b in sorted(spans):
         if joined and a <= joined[-1][1] + 4:
@@ -142,6 +177,13 @@ def _drawn(
         at = line.place(np.array([a, b], np.float64))
         out.append((a, b, round(float(at[0])), round(float(at[1]))))
     return out
+
+
+def _without(span: tuple[int, int], lost: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    parts = [span]
+    for a, b in lost:
+        parts = [p for s, e in parts for p in ((s, min(e, a)), (max(s, b), e)) if p[1] - p[0] > 4]
+    return parts
 
 
 def _reaches_rules(line: _Line, others: Sequence[_Line], fine: Floats) -> bool:
@@ -170,22 +212,3 @@ def _reaches_rules(line: _Line, others: Sequence[_Line], fine: Floats) -> bool:
     return not (any(p < begin + 8 for p in places) and any(p > end - 8 for p in places)) or (
         any(abs(p - begin) <= 8 for p in places) and any(abs(p - end) <= 8 for p in places)
     )
-
-
-def _has_trace(line: _Line, traces: Floats, fine: Floats, begin: int, end: int) -> bool:
-    """Whether something faint runs along this piece, up to both its ends, where letters do not reach."""
-    where = np.arange(begin + 3, end - 3)
-    if len(where) < 8:
-        return True
-    at = np.clip(np.round(line.place(where)).astype(np.int64), 0, traces.shape[0] - 1)
-
-    def trace(offset: int, of: Floats) -> Mask:
-        rows = [np.clip(at + offset + d, 0, of.shape[0] - 1) for d in (-2, -1, 0, 1, 2)]
-        return np.asarray(np.minimum.reduce([of[r, where] for r in rows]) < TRACE)
-
-    own, ends = trace(0, traces), trace(0, fine)
-    margin = max(4, len(own) // 6)
-    if own.mean() < SHARE or min(ends[2 : margin + 2].mean(), ends[-margin - 2 : -2].mean()) < AT_ENDS:
-        return False
-    beside = sorted(float(trace(sign * offset, traces).mean()) for offset in BESIDE for sign in (-1, 1))
-    return float(own.mean()) - beside[len(beside) // 2] >= AHEAD

@@ -9,6 +9,8 @@ from gxnlp.readers.scan import Colour, Floats, Grey, Mask, pixels
 
 PAPER = 0.86
 """Where grey ends and white begins, as a share of the paper's own brightness: bleed-through is above it."""
+SOFT = 0.95
+"""The same for what an engine reads: thin strokes of a copied letter are hardly darker than the paper."""
 BLOT_MM = 9
 """Nothing that is black all through and this wide is printed; a bold letter of a title is smaller."""
 INK = 190
@@ -63,10 +65,10 @@ def even(page: Grey) -> Floats:
     return np.asarray(page / full.astype(np.float32), dtype=np.float32)
 
 
-def stretched(shares: Floats) -> Grey:
+def stretched(shares: Floats, paper: float = PAPER) -> Grey:
     """Ink stretched to black and paper to white, bleed-through with it."""
     darkest = min(float(np.percentile(shares[::3, ::3], 0.7)), 0.55)
-    return np.asarray(np.clip((shares - darkest) * (255 / (PAPER - darkest)), 0, 255), dtype=np.uint8)
+    return np.asarray(np.clip((shares - darkest) * (255 / (paper - darkest)), 0, 255), dtype=np.uint8)
 
 
 def flat(page: Grey) -> Grey:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
@@ -26,14 +26,21 @@ GROUPED = 6.0
 """How much likelier three digits are to follow a comma than a point."""
 UNSEEN_TAIL = 0.3
 """The share that a comma has of what looks like a point before three digits."""
-_GROUPS = re.compile(r"[0-9]{1,3}(?:[.,，．][0-9]{3})+")
+_UNIT = "(?:件|条|项|个|元|万元)?"
+NO_FIGURE = frozenset(("无", "零", "/", "／", "—", "-", "－", "--", "——", "\\", "略", "同上", "无。"))
+"""Words and signs that stand in a figure's place."""
+AMONG, LEAST_SHARE, MOST_SURE = 2, 0.6, 0.9
+"""How many figures must stand beside a letter that is taken for one; how sure of it the engine must be, and may be."""
+_GROUPS = re.compile(rf"[0-9]{{1,3}}(?:[.,，．][0-9]{{3}})+{_UNIT}")
+_AFTER_POINT = re.compile(r"(?<=[0-9][.,，．]) (?=[0-9])")
+"""A blank behind a point is the point's own."""
 _ROUND = str.maketrans("OoQ〇○０１２３４５６７８９，．", "000000123456789,.")
 _BESIDE_HAN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) +(?=\S)|(?<=\S) +(?=[\u3000-\u9fff\uff00-\uffef])")
 """The engine puts blanks between Chinese and other letters; no printer does."""
 _UNITS = {**dict.fromkeys("頭顷順項頂顶頃顺颈", "项"), **dict.fromkeys("鬥仵什作伴", "件")}
 _UNIT_MISREAD = re.compile(rf"[0-9０-９][0-9０-９,，. ]*[{''.join(_UNITS)}]")
 """A unit behind a figure that a copy blurred: nothing else stands there."""
-_DUST = re.compile(r"^[.·:：;,，'`’‘\s]+(?=[0-9])|(?<=[0-9])[.·:：;,，'`’‘\s]+$")
+_DUST = re.compile(r"^[.·:：;,，'`’‘\s]+(?=[0-9])|(?<=[0-9件条项个元])[.·:：;,，'`’‘\s]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,35 @@ def look(
         others = [engine.read(look) for look in looks]
         for k, n in enumerate(again):
             readings[n] = _settled([found[n], *(other[k] for other in others)], dense[n])
-    return _wrapped([Read(s, readings[k]) for s, k in zip(snippets, chosen, strict=True)], em)
+    seen = [Read(s, readings[k]) for s, k in zip(snippets, chosen, strict=True)]
+    return _wrapped(_among_figures(seen, cells), em)
+
+
+def _among_figures(found: Sequence[Read], cells: Sequence[PixelBox]) -> list[Read]:
+    """Where a cell beside and below figures seems to say a letter, it is read as the figure that it must be.
+
+    Only what every look makes the same of, and never surely: 44 in thin print looks much like 士.
+    """
+    figures = {r.snippet.cell for r in found if r.snippet.cell >= 0 and _is_figure(r.reading.text)}
+    middles = [((cells[n][0] + cells[n][2]) / 2, (cells[n][1] + cells[n][3]) / 2) for n in figures]
+    alone = {n for n, times in Counter(r.snippet.cell for r in found).items() if times == 1}
+    out: list[Read] = []
+    for read in found:
+        said, cell = read.reading, read.snippet.cell
+        if cell in alone and cell >= 0 and said.as_figure and said.text not in NO_FIGURE and not _is_figure(said.text):
+            x0, y0, x1, y1 = cells[cell]
+            beside = sum(y0 < y < y1 for _, y in middles)
+            below = sum(x0 < x < x1 for x, _ in middles)
+            text, share = said.as_figure[0]
+            if beside >= AMONG and below >= 1 and share >= LEAST_SHARE and _is_figure(text):
+                others = tuple((t, round(c, 4)) for t, c in said.as_figure[1:] if _is_figure(t))
+                read = Read(read.snippet, Reading(text, min(share, MOST_SURE), others))
+        out.append(read)
+    return out
+
+
+def _is_figure(text: str) -> bool:
+    return FIGURE.fullmatch(text) is not None and any(c.isdigit() for c in text)
 
 
 def _wrapped(found: Sequence[Read], em: int) -> list[Read]:
@@ -107,8 +142,11 @@ def _one_figure(boxes: Sequence[PixelBox], digits: int, em: int) -> float:
 
 def _is_doubtful(reading: Reading, picture: Grey) -> bool:
     short = picture.shape[1] < 6 * picture.shape[0]
-    return short and reading.confidence < DOUBTFUL and (not reading.text or any(c in "0123456789" for c in reading.text)
-                                                        or len(reading.text) == 1)  # fmt: skip
+    if short and reading.as_figure and len(reading.text) <= 2 and reading.text not in NO_FIGURE:
+        return True
+    return (
+        short and reading.confidence < DOUBTFUL and (not reading.text or any(c in "0123456789" for c in reading.text))
+    )
 
 
 def _settled(looks: Sequence[Reading], dense: bool) -> Reading:
@@ -133,13 +171,26 @@ def _settled(looks: Sequence[Reading], dense: bool) -> Reading:
     others = tuple((t, round(c, 4)) for t, c in ranked[1:KEPT] if c >= LEAST and FIGURE.fullmatch(t))
     if not FIGURE.fullmatch(text):
         best = max((k for k in looks if plain(k.text) == text), key=lambda k: k.confidence, default=looks[0])
-        return Reading(_BESIDE_HAN.sub("", best.text), min(1.0, chance), others)
+        return Reading(_BESIDE_HAN.sub("", best.text), min(1.0, chance), others, _told_as_figure(looks))
     return Reading(text, min(1.0, chance), others)
+
+
+def _told_as_figure(looks: Sequence[Reading]) -> tuple[tuple[str, float], ...]:
+    """What the looks together say if it is a figure; a look that took it for one says so too."""
+    shares: dict[str, float] = defaultdict(float)
+    for look in looks:
+        told = look.as_figure or ((look.text, look.confidence), *look.alternatives)
+        for text, chance in told:
+            shares[_plain(text)] += chance / len(looks)
+    shares.pop("", None)
+    return tuple(sorted(shares.items(), key=lambda s: -s[1])[:KEPT])
 
 
 def _plain(text: str) -> str:
     """A figure without dust at its ends and with digits for what can only be digits; other text as it is."""
-    bare = _BESIDE_HAN.sub("", text.strip())
+    bare = _AFTER_POINT.sub("", _BESIDE_HAN.sub("", text.strip()))
+    if (trimmed := _DUST.sub("", bare)) and _UNIT_MISREAD.fullmatch(trimmed):
+        bare = trimmed
     if _UNIT_MISREAD.fullmatch(bare):
         bare = bare[:-1] + _UNITS[bare[-1]]
     if not FIGURE.fullmatch(bare) and not FIGURE.fullmatch(_DUST.sub("", bare)):

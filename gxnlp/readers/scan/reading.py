@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from gxnlp.readers.blocks import Sheet, Word
 from gxnlp.readers.ocr import Engine
-from gxnlp.readers.ruling import grids
+from gxnlp.readers.ruling import Grid, grids
 from gxnlp.readers.scan import PIXELS_A_POINT, Colour, Grey, Mask
 from gxnlp.readers.scan.cutting import PixelBox, Snippet, crop, em_of, outside, snippets
 from gxnlp.readers.scan.drawn import Drawn, rules, strokes, without_rules
-from gxnlp.readers.scan.light import even, ink, stretched, without_specks
+from gxnlp.readers.scan.light import SOFT, even, ink, stretched, without_specks
 from gxnlp.readers.scan.looking import Read, look
+from gxnlp.readers.scan.mending import with_lost_walls
 from gxnlp.readers.scan.turning import straightened
 
 UNREAD = "□"
@@ -43,8 +44,10 @@ class _Cut:
     page: Grey
     drawn: Drawn
     clean: Grey
+    """Without rules, its thin strokes kept: for the engine."""
     ink: Mask
     em: int
+    tables: list[Grid]
     cells: tuple[PixelBox, ...]
     snippets: tuple[Snippet, ...]
 
@@ -58,7 +61,25 @@ def see(picture: Colour, engine: Engine, *, long_side: float = A4_LONG) -> Seen:
         if more_sure > sure + 0.1:
             found = other
     read = look(found.clean, found.ink, found.em, found.snippets[:MOST_SNIPPETS], found.cells, engine)
-    return Seen(found.page, found.drawn, found.cells, tuple(read))
+    drawn = with_lost_walls(found.drawn, found.tables, read, found.ink, found.em)
+    if drawn is None:
+        return Seen(found.page, found.drawn, found.cells, tuple(read))
+    return _looked_again(found, drawn, read, engine)
+
+
+def _looked_again(found: _Cut, drawn: Drawn, read: Sequence[Read], engine: Engine) -> Seen:
+    """The page with more walls: what stands in a cell that is another now is read anew."""
+    cells = _cells(grids(rules(drawn)), found.page.shape)
+    now = {box: n for n, box in enumerate(cells)}
+    kept = [
+        replace(r, snippet=replace(r.snippet, cell=now[found.cells[r.snippet.cell]])) if r.snippet.cell >= 0 else r
+        for r in read
+        if r.snippet.cell < 0 or found.cells[r.snippet.cell] in now
+    ]
+    before = set(found.cells)
+    again = [s for s in snippets(found.ink, cells, found.em, in_cells=True) if cells[s.cell] not in before]
+    kept += look(found.clean, found.ink, found.em, again[:MOST_SNIPPETS], cells, engine)
+    return Seen(found.page, drawn, cells, tuple(kept))
 
 
 def sheet(seen: Seen, number: int, width: float, height: float) -> Sheet:
@@ -114,13 +135,18 @@ def _cut(page: Grey) -> _Cut:
     drawn = strokes(shares, plain)
     clean = without_rules(plain, drawn)
     mask = without_specks(ink(clean))
+    soft = without_rules(stretched(shares, SOFT), drawn)
     tables = grids(rules(drawn))
-    cells = tuple(_inner(c.box, page.shape) for g in tables for c in g.cells)
+    cells = _cells(tables, page.shape)
     around = [_pixels(g.box, page.shape) for g in tables]
     beyond = outside(mask.shape, around)
     em = em_of(mask, [*cells, *beyond])
     found = [*snippets(mask, cells, em, in_cells=True), *snippets(mask, beyond, em, in_cells=False)]
-    return _Cut(plain, drawn, clean, mask, em, cells, tuple(found))
+    return _Cut(plain, drawn, soft, mask, em, tables, cells, tuple(found))
+
+
+def _cells(tables: Sequence[Grid], shape: tuple[int, ...]) -> tuple[PixelBox, ...]:
+    return tuple(_inner(c.box, shape) for g in tables for c in g.cells)
 
 
 def _pixels(box: Sequence[float], shape: tuple[int, ...]) -> PixelBox:

@@ -1,0 +1,143 @@
+"""Tables for a README, between markers of its own: `<!-- bench:accuracy:en -->` … `<!-- /bench:accuracy:en -->`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from gxnlp.bench.account.picked import Picked, count, machine, milliseconds, percent
+from gxnlp.bench.records import OURS
+
+MARKED = re.compile(r"(<!-- bench:(\w+):(en|zh) -->\n).*?(<!-- /bench:\2:\3 -->)", re.DOTALL)
+WEAK = 0.99
+"""A layout with a smaller share of right cells is named as a weak spot."""
+MOST_WEAK = 8
+
+Account = Mapping[str, Any]
+
+_SAID = {
+    "en": {
+        "reports": "reports", "cells": "cells", "right": "right", "silent": "silent", "doubted": "doubted",
+        "best": "best of the others", "set": "set", "level": "level", "weak": "Weak spots",
+        "none": "none", "kind": "a report, model loaded",
+        "ms": "ms", "ms_bare": "ms without prose", "others": "others, times as long as that", "seed": "seed",
+        "start": "Cold start", "memory": "highest memory", "growth": "grows with length to the power of",
+    },
+    "zh": {
+        "reports": "报告", "cells": "单元格", "right": "正确", "silent": "无声错误", "doubted": "存疑",
+        "best": "其他方法中最好的", "set": "评测集", "level": "磨损", "weak": "薄弱之处",
+        "none": "无", "kind": "每份报告（模型已加载）",
+        "ms": "毫秒", "ms_bare": "不读正文", "others": "其他方法，为其倍数", "seed": "种子",
+        "start": "冷启动", "memory": "内存峰值", "growth": "随长度增长的幂次",
+    },
+}  # fmt: skip
+
+
+def filled(text: str, account: Account) -> str:
+    """The text with every marked table made anew."""
+
+    def anew(found: re.Match[str]) -> str:
+        made = tables(account).get((found[2], found[3]))
+        return found[0] if made is None else f"{found[1]}{made}{found[4]}"
+
+    return MARKED.sub(anew, text)
+
+
+def whole(account: Account, language: str = "en") -> str:
+    """All tables one after the other."""
+    return "\n".join(made for (_, said), made in tables(account).items() if said == language)
+
+
+def tables(account: Account) -> dict[tuple[str, str], str]:
+    made = {}
+    for language in _SAID:
+        for kind, table in (("accuracy", _accuracy), ("speed", _speed)):
+            if account.get(kind):
+                made[kind, language] = "\n".join(table(Picked(account[kind]), _SAID[language])) + "\n"
+    return made
+
+
+def _accuracy(found: Picked, said: Mapping[str, str]) -> Iterator[str]:
+    yield (
+        f"| {said['set']} | {said['reports']} | {said['cells']} | {said['right']} | {said['silent']} "
+        f"| {said['doubted']} | {said['best']} |"
+    )
+    yield "| --- | ---: | ---: | ---: | ---: | ---: | --- |"
+    for one in found.sets:
+        name = one["name"]
+        wear = found.names(name, "wear")
+        for by, level in [("wear", level) for level in wear] if len(wear) > 1 else [("all", "")]:
+            right, silent, doubted = (found.one(name, m, by=by, name=level) for m in ("right", "silent", "doubted"))
+            if right is None:
+                continue
+            unread = found.one(name, "unread", by=by, name=level)
+            yield (
+                f"| {_about(one, level, said)} | {unread.of if unread else ''} "
+                f"| {right.of:,} | {percent(right, interval=True)} | {count(silent)} | {percent(doubted)} "
+                f"| {_best(found, name, by, level, said)} |"
+            )
+    yield ""
+    yield f"{said['weak']}: {', '.join(_weak(found)) or said['none']}."
+    seeds = ", ".join(f"{one['name']} {one['seed']}" for one in found.sets if one["seed"] is not None)
+    yield f"{machine(found.results)}; {said['seed']}: {seeds or said['none']}."
+
+
+def _about(one: Mapping[str, Any], level: str, said: Mapping[str, str]) -> str:
+    """Name, wear and what the set is, in the table's language."""
+    name = f"`{one['name']}`" + (f" {said['level']} {level}" if level else "")
+    chinese, _, english = str(one["about"]).partition(" | ")
+    about = english if said is _SAID["en"] and english else chinese
+    return f"{name} {about}".strip()
+
+
+def _best(found: Picked, set_: str, by: str, name: str, said: Mapping[str, str]) -> str:
+    """The best of the others that read the whole set, and what it has silently wrong."""
+    mine = found.one(set_, "right", by=by, name=name)
+    there = []
+    for reader in found.readers:
+        right = found.one(set_, "right", reader=reader, by=by, name=name)
+        if reader != OURS and right is not None and mine is not None and right.of == mine.of:
+            there.append((right.value, reader, right))
+    if not there:
+        return ""
+    _, reader, right = max(there, key=lambda item: item[:2])
+    silent = found.one(set_, "silent", reader=reader, by=by, name=name)
+    return f"{reader} {percent(right)}, {count(silent)} {said['silent']}"
+
+
+def _weak(found: Picked) -> list[str]:
+    spots = []
+    for one in found.sets:
+        for by in ("family", "wear"):
+            for name in found.names(one["name"], by):
+                right = found.one(one["name"], "right", by=by, name=name)
+                if right is not None and right.value < WEAK:
+                    spots.append(
+                        (right.value, f"{one['name']}, {'level ' if by == 'wear' else ''}{name} {percent(right)}")
+                    )
+    return [text for _, text in sorted(spots)[:MOST_WEAK]]
+
+
+def _speed(found: Picked, said: Mapping[str, str]) -> Iterator[str]:
+    yield f"| {said['kind']} | {said['ms']} | {said['ms_bare']} | {said['others']} |"
+    yield "| --- | ---: | ---: | --- |"
+    for kind in dict.fromkeys(f.set for f in found.all if f.measure == "seconds_without_prose"):
+        others = [
+            f"{reader} {ratio.value:.3g} [{ratio.low:.3g}, {ratio.high:.3g}]"
+            for reader in found.readers
+            if (ratio := found.one(kind, "times_ours", reader=reader)) is not None
+        ]
+        ours, bare = found.one(kind, "seconds"), found.one(kind, "seconds_without_prose")
+        files = ours.of if ours else ""
+        yield f"| {kind} ({files}) | {milliseconds(ours)} | {milliseconds(bare)} | {', '.join(others)} |"
+    yield ""
+    start = found.one("process", "start_seconds", by="command", name="extract")
+    memory = found.one("process", "peak_mb", by="kind", name="text")
+    growth = found.one("growth", "exponent", by="what", name="prose")
+    told = [
+        f"{said[what]} {figure.value:.3g}{unit}"
+        for what, figure, unit in (("start", start, " s"), ("memory", memory, " MB"), ("growth", growth, ""))
+        if figure is not None
+    ]
+    yield f"{', '.join(told)}. {machine(found.results)}."

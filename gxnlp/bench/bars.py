@@ -1,0 +1,83 @@
+"""What the figures are held against: bars.toml, or a file of the user's own."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gxnlp.bench.figures import WHOLE, Figure
+from gxnlp.bench.records import OURS
+from gxnlp.report import both
+
+SHIPPED = Path(__file__).with_name("bars.toml")
+
+
+class BadBars(ValueError):
+    """A file of bars that cannot be used."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    measure: str
+    sets: tuple[str, ...]
+    by: str = WHOLE
+    reader: str = OURS
+    but: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    at_least: float | None = None
+    at_most: float | None = None
+    goal: bool = False
+    """Where this project wants to be; that it is not there yet turns nothing red, but is told."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """One figure against one bar."""
+
+    figure: Figure
+    limit: float
+    at_least: bool
+    goal: bool = False
+
+    @property
+    def met(self) -> bool:
+        value = self.figure.value
+        return value >= self.limit if self.at_least else value <= self.limit
+
+    def __str__(self) -> str:
+        f = self.figure
+        place = f"{f.set}, {f.by} {f.name}" if f.name else f.set
+        place += "" if f.reader == OURS else f", {f.reader}"
+        return f"{place}: {f.measure} {f.value:.6g} (bar {'≥' if self.at_least else '≤'} {self.limit:g})"
+
+
+def load(path: Path = SHIPPED) -> tuple[Bar, ...]:
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        bars = (*(_bar(one) for one in told["bar"]), *(_bar({**one, "goal": True}) for one in told.get("goal", ())))
+        if any((bar.at_least is None) == (bar.at_most is None) for bar in bars):
+            raise ValueError("at_least or at_most, one of the two")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BadBars(f"{path}: " + both("无法用作标准", "cannot be used as bars") + f": {error}") from error
+    return bars
+
+
+def _bar(told: dict[str, Any]) -> Bar:
+    given: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
+    return Bar(**given)
+
+
+def held(figures: Sequence[Figure], bars: Iterable[Bar]) -> Iterator[Held]:
+    """Every figure that a bar speaks of."""
+    for bar in bars:
+        for f in figures:
+            if f.reader != bar.reader or f.measure != bar.measure or f.set not in bar.sets or f.by != bar.by:
+                continue
+            if f.name in bar.but or (bar.only and f.name not in bar.only):
+                continue
+            limit = bar.at_most if bar.at_least is None else bar.at_least
+            assert limit is not None  # noqa: S101  (load has seen to it)
+            yield Held(f, limit, bar.at_least is not None, bar.goal)

@@ -1,0 +1,106 @@
+"""gxnlp and the peers on the same files in turns, so that a slow minute of the machine hits all of them."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gxnlp import pipeline
+from gxnlp.bench.figures import WHOLE, Figure
+from gxnlp.bench.records import OURS
+from gxnlp.bench.running import QUIET, Watch, takes
+from gxnlp.document import UnreadableInput
+
+if TYPE_CHECKING:
+    from gxnlp.bench.baselines import Baseline
+
+ROUNDS, MOST_ROUNDS = {"scan": 1, "pdf": 2}, 3
+"""Fewer of what takes long."""
+RUNS, MOST_RUNS = {"scan": 1, "pdf": 2}, 5
+"""Of a file in each round."""
+SPREAD = (0.1, 0.9)
+
+Seconds = dict[Path, list[float]]
+
+
+@dataclass
+class Timed:
+    """Of one kind of file."""
+
+    ours: Seconds = field(default_factory=lambda: defaultdict(list))
+    """Of processor time: other work on the machine does not count."""
+    bare: Seconds = field(default_factory=lambda: defaultdict(list))
+    """The same without the prose, which no peer reads."""
+    waited: Seconds = field(default_factory=lambda: defaultdict(list))
+    """Without the prose, by the clock, as the peers are timed."""
+    peers: dict[str, Seconds] = field(default_factory=dict)
+    pages: dict[Path, int] = field(default_factory=dict)
+
+
+def in_turns(
+    files: Mapping[str, Sequence[Path]], peers: Sequence[Baseline], *, quick: bool = False, watch: Watch = QUIET
+) -> dict[str, Timed]:
+    timed = {kind: Timed() for kind in files}
+    for turn in range(1 if quick else MOST_ROUNDS):
+        for kind, paths in files.items():
+            if turn >= ROUNDS.get(kind, MOST_ROUNDS):
+                continue
+            one, runs = timed[kind], RUNS.get(kind, MOST_RUNS)
+            readable = [path for path in paths if _ours(path, one, runs)]
+            for peer in peers:
+                suited = [path for path in readable if takes(peer, path, worn=kind == "scan")]
+                # the first file twice, the second counts: what a program builds at its first call is not its speed
+                for path, answer in peer.read([*suited[:1], *suited]).items():
+                    if not answer.error and answer.cells:
+                        one.peers.setdefault(peer.name, defaultdict(list))[path].append(answer.seconds)
+            watch.say(f"round {turn + 1}: {kind}, {len(paths)} files")
+            watch.step()
+    return timed
+
+
+def _ours(path: Path, one: Timed, runs: int) -> bool:
+    try:
+        if path not in one.pages:
+            one.pages[path] = pipeline.extract(path).source.pages  # loads the model at the very first call
+        for _ in range(runs):
+            one.ours[path].append(_seconds(path, narrative=True)[0])
+            busy, waited = _seconds(path, narrative=False)
+            one.bare[path].append(busy)
+            one.waited[path].append(waited)
+    except UnreadableInput:
+        return False
+    return True
+
+
+def _seconds(path: Path, *, narrative: bool) -> tuple[float, float]:
+    """(of processor time, by the clock)"""
+    began, busy = time.perf_counter(), time.process_time()
+    pipeline.extract(path, narrative=narrative)
+    return time.process_time() - busy, time.perf_counter() - began
+
+
+def figures(timed: Mapping[str, Timed]) -> Iterator[Figure]:
+    for kind, one in timed.items():
+        if not one.ours:
+            continue
+        yield _middle(kind, OURS, "seconds", [median(s) for s in one.ours.values()])
+        yield _middle(kind, OURS, "seconds_without_prose", [median(s) for s in one.bare.values()])
+        if kind in ("pdf", "scan"):
+            yield _middle(kind, OURS, "seconds_a_page", [median(s) / one.pages[p] for p, s in one.ours.items()])
+        for name, seconds in one.peers.items():
+            yield _middle(kind, name, "seconds", [median(s) for s in seconds.values()])
+            ratios = [median(s) / median(one.waited[p]) for p, s in seconds.items()]
+            yield _middle(kind, name, "times_ours", ratios)
+
+
+def _middle(kind: str, reader: str, measure: str, values: Sequence[float]) -> Figure:
+    """Median over files, with the spread of the files."""
+    low, high = np.quantile(values, SPREAD)
+    return Figure(kind, reader, measure, WHOLE, "", median(values), float(low), float(high), len(values))

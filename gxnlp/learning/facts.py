@@ -1,0 +1,202 @@
+"""Fitting the facts model: labelled prose in, what a bundle stores out."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from sklearn.neural_network import MLPClassifier
+
+from gxnlp.learning.prose import Told
+from gxnlp.narrative.bundle import words_digest
+from gxnlp.narrative.counting import Frame
+from gxnlp.narrative.figures import figures
+from gxnlp.narrative.judging import BEGINS, COLUMNS, OTHER, columns, links_of, look
+from gxnlp.narrative.kinds import known
+from gxnlp.narrative.mentions import masked, mentions
+from gxnlp.narrative.observing import NOUGHT, Spot, Where, observations
+from gxnlp.narrative.squeezing import squeeze
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Settings:
+    seed: int = 2026
+    units: int = 48
+    epochs: int = 6
+    batch: int = 128
+    rate: float = 2e-3
+    penalty: float = 1e-4
+    hints: float = 0.7
+    """How often the patterns' answer is shown, where it is evidence at all."""
+    folds: int = 4
+    """Voices are left out in turn this many times, to learn how sure to be of words never seen."""
+    chain: float = 0.5
+    """How much the figures beside it count in what a figure is."""
+    smooth: float = 20.0
+    told: float = 0.5
+    right: float = 0.98
+    """Of the facts that are held against the tables so many should be right, in words never seen."""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A figure as the model sees it, with what it counts."""
+
+    lit: tuple[int, ...]
+    kind: str
+    voice: str
+    words: str
+    hint: str
+    link: int
+    """How it follows the figure before it: BEGINS a paragraph, in the same sentence, in another."""
+
+
+def lessons(told: Iterable[Told], settings: Settings, *, seen: bool = False) -> list[Lesson]:
+    """The figures of labelled prose. `seen` as when it is read: the patterns' answer always shown."""
+    rng = Random(settings.seed)
+    found: list[Lesson] = []
+    place: tuple[object, ...] = ()
+    before = ""
+    for one in told:
+        if place != (one.report, one.section, one.headings):
+            place, before = (one.report, one.section, one.headings), ""
+        squeezed = squeeze(one.text)
+        kinds = known(one.year)
+        plain = kinds.joined.sub("□", masked(squeezed.text, mentions(squeezed.text)))
+        looked = look(plain, figures(plain), Frame(kinds, one.year, one.section, one.headings))
+        elsewhere = {c.figure.start for c in looked.counted if c.year is not None}
+        counts = _marked(one, looked.spots, squeezed.places)
+        shown = [
+            hint if seen or (not one.practised and rng.random() < settings.hints) else None for hint in looked.hints
+        ]
+        where = Where(one.section, one.headings, before, one.year)
+        links = links_of(plain, looked.spots)
+        first = True
+        for at, observed in enumerate(observations(plain, looked.spots, where, shown)):
+            spot = looked.spots[at]
+            if spot.start not in elsewhere or at in counts:
+                kind = counts.get(at, OTHER)
+                words, link = _words(plain, spot), BEGINS if first else links[at]
+                found.append(Lesson(tuple(columns(observed)), kind, one.voice, words, looked.hints[at], link))
+                first = False
+        before = plain[-80:]
+    return found
+
+
+def _words(text: str, spot: Spot) -> str:
+    start, end = spot.start, spot.end
+    return f"{text[max(0, start - 26) : start]}【{text[start:end]}】{text[end : end + 12]}"
+
+
+def _marked(one: Told, spots: Sequence[Spot], places: Sequence[int]) -> dict[int, str]:
+    """Which spot each mark speaks of: the figure in it, or else the word that says nought."""
+    counts: dict[int, str] = {}
+    for marked in one.marks:
+        inside = [at for at, spot in enumerate(spots) if marked.start <= places[spot.start] < marked.end]
+        numbers = [at for at in inside if spots[at].unit != NOUGHT]
+        for at in (numbers or inside)[:1]:
+            counts[at] = marked.kind
+    return counts
+
+
+def matrix(found: Sequence[Lesson]) -> sp.csr_matrix:
+    ends = np.cumsum([0, *(len(one.lit) for one in found)])
+    lit = np.fromiter((at for one in found for at in one.lit), dtype=np.int32, count=int(ends[-1]))
+    return sp.csr_matrix((np.ones(len(lit), dtype=np.float32), lit, ends), shape=(len(found), COLUMNS))
+
+
+@dataclass(frozen=True)
+class Fitted:
+    classifier: MLPClassifier
+    labels: tuple[str, ...]
+    follows: NDArray[np.float32]
+    temperature: float = 1.0
+    told: float = 0.5
+    sure: float = 0.9
+
+    def content(self) -> dict[str, Any]:
+        """What a bundle stores."""
+        return {
+            "classifier": self.classifier,
+            "labels": list(self.labels),
+            "follows": self.follows,
+            "temperature": self.temperature,
+            "told": self.told,
+            "sure": self.sure,
+            "words": words_digest(),
+        }
+
+    def alone(self, found: Sequence[Lesson]) -> Floats:
+        """What the classifier says of each figure by itself."""
+        right: Floats = self.classifier.predict_proba(matrix(found)).astype(np.float64)
+        return right
+
+
+def tempered(alone: Floats, temperature: float) -> Floats:
+    scores = np.maximum(alone, 1e-12) ** (1 / temperature)
+    right: Floats = scores / scores.sum(axis=1, keepdims=True)
+    return right
+
+
+def follows(found: Sequence[Lesson], labels: Sequence[str], settings: Settings) -> NDArray[np.float32]:
+    """[SAME and NEXT, labels, labels]: how much likelier a label is after another than it is anyway."""
+    of = {label: at for at, label in enumerate(labels)}
+    pairs = np.zeros((2, len(labels), len(labels)))
+    share = np.ones(len(labels))
+    for before, one in zip([None, *found[:-1]], found, strict=True):
+        share[of[one.kind]] += 1
+        if before is not None and one.link != BEGINS:
+            pairs[one.link, of[before.kind], of[one.kind]] += 1
+    share /= share.sum()
+    smooth = settings.smooth
+    chance = (pairs + smooth * share) / (pairs.sum(axis=2, keepdims=True) + smooth)
+    ratio: NDArray[np.float32] = ((chance / share) ** settings.chain).astype(np.float32)
+    return ratio
+
+
+def fitted(found: Sequence[Lesson], settings: Settings, step: Callable[[], None] = lambda: None) -> Fitted:
+    """One hidden layer; weights of observations that no figure has are 0."""
+    labels = tuple(sorted({one.kind for one in found}))
+    rows = matrix(found)
+    of = {label: at for at, label in enumerate(labels)}
+    truth = np.array([of[one.kind] for one in found])
+    model = MLPClassifier(
+        hidden_layer_sizes=(settings.units,),
+        batch_size=settings.batch,
+        learning_rate_init=settings.rate,
+        alpha=settings.penalty,
+        random_state=settings.seed,
+    )
+    kept: list[list[NDArray[Any]]] = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for epoch in range(settings.epochs):
+            model.partial_fit(rows, truth, classes=np.arange(len(labels)))
+            if epoch >= settings.epochs - 2:
+                kept.append([a.copy() for a in (*model.coefs_, *model.intercepts_)])
+            step()
+    hidden, output, hidden_bias, output_bias = (np.mean(parts, axis=0) for parts in zip(*kept, strict=True))
+    hidden[np.asarray(rows.sum(axis=0)).ravel() == 0] = 0
+    model.coefs_, model.intercepts_ = [_short(hidden), output], [hidden_bias, output_bias]
+    for passing in _PASSING:
+        vars(model).pop(passing, None)
+    model.loss_ = float(model.loss_)
+    return Fitted(model, labels, follows(found, labels, settings), told=settings.told)
+
+
+_PASSING = ("_optimizer", "_random_state", "_best_coefs", "_best_intercepts", "_no_improvement_count", "loss_curve_",
+            "best_loss_", "validation_scores_", "best_validation_score_")  # fmt: skip
+"""What only the fit itself needed."""
+
+
+def _short(weights: NDArray[Any]) -> NDArray[np.float32]:
+    """With the half of their digits that matter: it packs to half the size."""
+    return weights.astype(np.float16).astype(np.float32)

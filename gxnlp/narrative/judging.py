@@ -1,0 +1,162 @@
+"""What each figure counts: the patterns' answer and all that is seen of the figure, weighed by the facts model.
+
+scikit-learn trains it (an MLPClassifier with one hidden layer, gxnlp/learning/facts.py); this reads it in numpy alone.
+"Counts nothing we ask for" is an answer like the others.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gxnlp.narrative.counting import Counted, Frame, counted, sentences
+from gxnlp.narrative.figures import Figure
+from gxnlp.narrative.kinds import Kinds
+from gxnlp.narrative.observing import NOUGHT, Spot, Where, noughts, observations
+
+Floats = NDArray[np.float32]
+OTHER = "other"
+BEGINS, SAME, NEXT = -1, 0, 1
+"""How a figure follows the one before it: none is there, it is in the same sentence, in another."""
+COLUMNS = 1 << 15
+"""Of the hashed observations."""
+MAX_NOUGHTS = 200
+"""Of a paragraph."""
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
+
+
+@dataclass(frozen=True)
+class FactModel:
+    hidden: Floats
+    """[columns, units]"""
+    hidden_bias: Floats
+    output: Floats
+    """[units, labels]"""
+    output_bias: Floats
+    labels: tuple[str, ...]
+    temperature: float
+    told: float
+    """From this probability on a figure is told as a fact."""
+    sure: float
+    """From this one on it is held against the tables and the other facts."""
+
+    follows: Floats
+    """[SAME and NEXT, labels, labels]: how much likelier a label is after another than it is anyway."""
+
+    def probabilities(self, seen: Sequence[Sequence[str]], links: Sequence[int]) -> NDArray[np.float64]:
+        """[figures, labels]"""
+        summed = np.stack([self.hidden[columns(one)].sum(axis=0) for one in seen]) + self.hidden_bias
+        scores = (np.maximum(summed, 0) @ self.output + self.output_bias).astype(np.float64) / self.temperature
+        scores = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return chained(scores / scores.sum(axis=1, keepdims=True), links, self.follows)
+
+
+def chained(alone: NDArray[np.float64], links: Sequence[int], follows: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Probabilities of each figure with those before and after it: parts follow their whole, kin follows kin."""
+    forward = np.empty_like(alone)
+    for at, link in enumerate(links):
+        told = alone[at] if link == BEGINS else alone[at] * (forward[at - 1] @ follows[link])
+        forward[at] = told / told.sum()
+    found = np.empty_like(alone)
+    behind = np.ones(alone.shape[1])
+    for at in range(len(links) - 1, -1, -1):
+        told = forward[at] * behind
+        found[at] = told / told.sum()
+        if links[at] == BEGINS:
+            behind = np.ones(alone.shape[1])
+        else:
+            behind = follows[links[at]] @ (alone[at] * behind)
+            behind /= behind.sum()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    spot: Spot
+    kind: str
+    """OTHER where it counts nothing we ask for."""
+    trust: float
+
+
+def columns(seen: Sequence[str]) -> list[int]:
+    return sorted({crc32(one.encode()) % COLUMNS for one in seen})
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A paragraph before it is judged."""
+
+    text: str
+    """Squeezed and masked."""
+    counted: tuple[Counted, ...]
+    """Each figure with what the patterns say of it."""
+    zeros: tuple[Zero, ...]
+    spots: tuple[Spot, ...]
+    hints: tuple[str, ...]
+    """What the patterns say of each spot; empty where nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Zero:
+    """Words that say nought by a pattern: 未收到政府信息公开申请."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def look(text: str, figures: Sequence[Figure], frame: Frame) -> Look:
+    said = tuple(counted(text, figures, frame))
+    zeros = tuple(_zeros(text, frame.kinds))
+    spots = [Spot(f.start, f.end, f.unit, float(f.value)) for f in figures]
+    taken = {at for spot in spots for at in range(spot.start - 1, spot.end)}
+    spots += (spot for spot in islice(noughts(text), MAX_NOUGHTS) if spot.end - 1 not in taken)
+    spots.sort(key=lambda spot: spot.start)
+    kinds = {one.figure.start: one.kind.name for one in said if one.kind}
+    hints = [
+        next((z.kind for z in zeros if z.start <= spot.start < z.end), "")
+        if spot.unit == NOUGHT
+        else kinds.get(spot.start, "")
+        for spot in spots
+    ]
+    return Look(text, said, zeros, tuple(spots), tuple(hints))
+
+
+def judged(look: Look, where: Where, model: FactModel) -> dict[int, Judged]:
+    """For the place of each spot what it counts."""
+    if not look.spots:
+        return {}
+    seen = observations(look.text, look.spots, where, look.hints)
+    found = model.probabilities(seen, links_of(look.text, look.spots))
+    best = zip(look.spots, found.argmax(axis=1).tolist(), found.max(axis=1).tolist(), strict=True)
+    return {spot.start: Judged(spot, model.labels[at], trust) for spot, at, trust in best}
+
+
+def links_of(text: str, spots: Sequence[Spot]) -> list[int]:
+    """How each spot follows the one before it."""
+    starts = sentences(text)
+    of = [bisect_right(starts, spot.start) for spot in spots]
+    return [BEGINS if not i else SAME if of[i] == of[i - 1] else NEXT for i in range(len(spots))]
+
+
+def _zeros(plain: str, kinds: Kinds) -> Iterator[Zero]:
+    """What is said to be nought without a number, once a kind."""
+    if not any(word in plain for word in ("未", "无", "没", "零", "不存在")):
+        return
+    numberless = _DIGITS.sub(lambda hit: "#" * len(hit.group()), plain)
+    starts = sentences(numberless)
+    for kind in kinds.kinds:
+        if kind.zero is None:
+            continue
+        for begin, end in zip(starts, [*starts[1:], len(numberless)], strict=True):
+            hit = kind.zero.search(numberless, begin, end)
+            if hit:
+                yield Zero(kind.name, hit.start(), hit.end())
+                break

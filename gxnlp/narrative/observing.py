@@ -1,0 +1,274 @@
+"""What the facts model sees of a figure: its unit, the words of its clause, what stands before and after, and where.
+
+An observation is a short string; two figures that look alike have the same ones. VERSION names the set of them: a model
+that was trained on another is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from gxnlp.narrative.concepts import ANY, Named, concepts
+
+VERSION = 1
+FILL = "\x00"
+"""Takes the room of what was replaced, so that every character keeps its place."""
+_END = re.compile(r"[!?]|(?<!\d)\.|\.(?!\d)")
+_SOFT = re.compile(r"[,;:()、]")
+_YEARS = re.compile(r"(?:19|20)\d\d(?=年)")
+_OPENS = re.compile(r"其中|包括|分别|按[^,;.]{1,10}分|从[^,;.]{1,10}看|:|\(")
+_SPREAD = re.compile(r"分别|依次|各(?:为|是|有|公开|发布)?")
+_APART = re.compile(r"[、和与及,]|以及")
+NEAR, FAR = 24, 40
+"""Characters of a clause that are read, and of what stands before it."""
+
+
+SUBJECTS = frozenset(
+    [
+        "review",
+        "suit",
+        "request",
+        "openness",
+        "info",
+        "normative",
+        "licence",
+        "penalty",
+        "coercion",
+        "fees_admin",
+        "fee",
+        "training",
+        "conference",
+        "interpret",
+        "suggestion",
+        "proposal",
+        "post",
+        "visits",
+        "complaint",
+        "meeting",
+        "check",
+        "ask",
+        "staff",
+        "material",
+        "task",
+        "score",
+    ]
+)
+"""Concepts that say what is spoken of; the others say what of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A figure, or a word that may say nought."""
+
+    start: int
+    end: int
+    unit: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    section: str | None
+    headings: Sequence[str] = ()
+    before: str = ""
+    """The end of the paragraph before it under the same heading."""
+    year: int | None = None
+
+
+def levelled(text: str, spots: Sequence[Spot], year: int | None) -> str:
+    """The text with figures as # and years as what they are to the report, character for character."""
+    out = list(text)
+    for spot in spots:
+        if spot.unit != NOUGHT:
+            out[spot.start : spot.end] = "#" + FILL * (spot.end - spot.start - 1)
+    for hit in _YEARS.finditer(text):
+        told = int(hit.group())
+        word = "今" if year in (None, told) else "去" if told < (year or 0) else "明"
+        out[hit.start() : hit.end()] = FILL * 3 + word
+    return "".join(out)
+
+
+NOUGHT = "nought"
+_NONE = re.compile(
+    r"不存在|没有|没|(?<![全毫])无(?!法|正当|关|偿|障|须|人机|线|纸|锡|权|效|处理)|未(?!来|审结|结|办|按|经|能|及时|成年|予|制作|持有|保存|获取|掌握)|零(?=[件.,;起宗发申收诉复]|$)|(?:为|是|数)零|不收"
+)
+
+
+def noughts(text: str) -> Iterator[Spot]:
+    """Words that may say nought: 未收到, 没有, 无, 为零."""
+    for hit in _NONE.finditer(text):
+        yield Spot(hit.start(), hit.end(), NOUGHT, 0)
+
+
+def observations(text: str, spots: Sequence[Spot], where: Where, hints: Sequence[str | None]) -> list[list[str]]:
+    """For each spot of a squeezed and masked text what is seen of it; `hints` are what the patterns say, "" unknown."""
+    level = levelled(text, spots, where.year)
+    known = concepts()
+    named = known.named(level)
+    ends = [0, *(hit.end() for hit in _END.finditer(level)), len(level)]
+    above = _above(where)
+    seen: list[list[str]] = []
+    figures = [s for s in spots if s.unit != NOUGHT]
+    for spot in spots:
+        begin = max(e for e in ends if e <= spot.start)
+        stop = min((e for e in ends if e > spot.start), default=len(level))
+        seen.append(_of(level, spot, figures, named, begin, stop, above))
+    for i, hint in enumerate(hints):
+        if hint is not None:
+            seen[i] += [f"hint:{hint or '-'}", f"hint:{hint or '-'}:{spots[i].unit}"]
+    return seen
+
+
+def _above(where: Where) -> list[str]:
+    known = concepts()
+    told = [f"section:{where.section}"]
+    for heading in where.headings[-1:]:
+        told += [f"heading:{n.concept}" for n in known.named(heading)]
+    told += [f"before:{n.domain}" for n in known.named(where.before[-60:])[-2:]]
+    return told
+
+
+def _of(
+    level: str, spot: Spot, figures: Sequence[Spot], named: Sequence[Named], begin: int, stop: int, above: Sequence[str]
+) -> list[str]:
+    earlier = [f for f in figures if begin <= f.start < spot.start]
+    later = [f for f in figures if spot.end <= f.start < stop]
+    after = earlier[-1].end if earlier else begin
+    until = later[0].start if later else stop
+    soft = [hit.start() for hit in _SOFT.finditer(level, after, spot.start)]
+    left_at = soft[-1] + 1 if soft else after
+    end = _SOFT.search(level, spot.end, until)
+    right_to = end.start() if end else until
+    if soft and _thin(level[left_at : spot.start]):
+        # 9件予以公开,12件部分公开: the words after a figure are its own, not the next one's.
+        if len(soft) > 1:
+            left_at = soft[-2] + 1
+        elif not earlier or _thin(level[spot.end : right_to]):
+            left_at = after
+    item = _item(level, spot, earlier, later, begin)
+    left = item[-NEAR:] if item else level[max(left_at, spot.start - NEAR) : spot.start].replace(FILL, "")
+    right = level[spot.end : min(right_to, spot.end + NEAR)].replace(FILL, "")
+    middle = level[max(after, left_at - FAR) : left_at].replace(FILL, "")
+    here = concepts().named(item) if item else [n for n in named if left_at <= n.start < spot.start]
+    behind = [n for n in named if spot.end <= n.start < right_to]
+    beyond = [n for n in named if right_to <= n.start < until][:4]
+    between = [n for n in named if after <= n.start < left_at]
+    sentence = [n for n in named if begin <= n.start < spot.start]
+    opening = [n for n in sentence if not earlier or n.start < earlier[0].start]
+    past = [n for n in named if n.start < begin][-6:]
+    unit = spot.unit
+    told = [n for n in here if n.domain != ANY]
+    last = told[-1].concept if told else "-"
+    last2 = f"{told[-2].concept}+{last}" if len(told) > 1 else f"-+{last}"
+    first = next((n.concept for n in behind if n.domain != ANY), "-")
+    domain = _domain(sentence) or _domain(behind) or "-"
+    old = _domain(past) or "-"
+    subject = _subject(sentence) or _subject(past) or "-"
+    near = _subject(here) or _subject(behind) or "-"
+    mark = level[left_at - 1] if left_at > begin else "^"
+    size = 0 if not spot.value else 1 if spot.value < 10 else 2 if spot.value < 100 else 3
+    found = [
+        f"unit:{unit}", f"size:{size}:{unit}", f"mark:{mark}", f"nth:{min(len(earlier), 4)}",
+        f"left:{left[-12:]}", f"right:{right[:10]}", f"last:{last}", f"last2:{last2}", f"first:{first}",
+        f"last-first:{last}:{first}", f"last-unit:{last}:{unit}", f"domain:{domain}", f"domain-last:{domain}:{last}",
+        f"domain-unit:{domain}:{unit}", f"old:{old}", f"old-last:{old}:{last}", f"old-domain:{old}:{domain}",
+        f"seq:{'+'.join(n.concept for n in here[-4:])}", f"tail:{here[-1].concept if here else '-'}",
+        f"tail-first:{here[-1].concept if here else '-'}:{behind[0].concept if behind else '-'}",
+        f"subject:{subject}", f"subject-last:{subject}:{last}", f"subject-first:{subject}:{first}", f"near:{near}",
+        f"near-subject:{near}:{subject}", f"near-last:{near}:{last}",
+        f"close:{(level[spot.end:spot.end + 1] or '$')}", f"more:{min(len(later), 3)}",
+        f"domain-first:{domain}:{first}", f"head:{opening[-1].concept if opening else '-'}",
+        *above,
+    ]  # fmt: skip
+    found += [f"l{k}:{left[-k:]}" for k in (1, 2, 3, 4, 6) if len(left) >= k]
+    found += [f"r{k}:{right[:k]}" for k in (1, 2, 3, 4) if len(right) >= k]
+    found += [f"lb:{left[i : i + 2]}" for i in range(len(left) - 1)]
+    found += [f"rb:{right[i : i + 2]}" for i in range(min(len(right), 12) - 1)]
+    found += [f"mb:{middle[i : i + 2]}" for i in range(max(0, len(middle) - 16), len(middle) - 1)]
+    found += [f"lc:{n.concept}" for n in here]
+    found += [f"lcd:{domain}:{n.concept}" for n in here]
+    found += [f"rc:{n.concept}" for n in behind]
+    found += [f"bc:{n.concept}" for n in beyond]
+    found += [f"mc:{n.concept}" for n in between]
+    found += [f"oc:{n.concept}" for n in opening]
+    found += [f"sc:{n.concept}" for n in sentence]
+    found += [f"pc:{n.concept}" for n in past]
+    if earlier:
+        found += _beside(level, spot, earlier, named, begin, "prev")
+    if _OPENS.search(level, begin, spot.start):
+        found += ["inside", f"inside:{last}", f"inside:{domain}:{last}"]
+    else:
+        found += [f"outside:{last}", f"outside:{domain}:{unit}"]
+    alike = [f.value for f in later if f.unit == unit]
+    prior = [f.value for f in earlier if f.unit == unit]
+    found.append(f"whole:{_makes_up(spot.value, alike) or _makes_up(spot.value, prior[::-1])}:{unit}")
+    if item:
+        found.append("item")
+    return found
+
+
+def _beside(
+    level: str, spot: Spot, earlier: Sequence[Spot], named: Sequence[Named], begin: int, name: str
+) -> list[str]:
+    """What the figure before it was said to count."""
+    before = earlier[-1]
+    start = earlier[-2].end if len(earlier) > 1 else begin
+    words = [n for n in named if start <= n.start < before.start and n.domain != ANY]
+    concept = words[-1].concept if words else "-"
+    return [
+        f"{name}:{concept}",
+        f"{name}-unit:{before.unit}:{spot.unit}",
+        f"{name}-mark:{level[before.end : before.end + 1]}",
+    ]
+
+
+def _domain(named: Sequence[Named]) -> str:
+    return next((n.domain for n in reversed(named) if n.domain != ANY), "")
+
+
+def _subject(named: Sequence[Named]) -> str:
+    return next((n.concept for n in reversed(named) if n.concept in SUBJECTS), "")
+
+
+def _thin(words: str) -> bool:
+    """Words that say nothing of what is counted."""
+    return all(n.domain == ANY for n in concepts().named(words)) and len(words.replace(FILL, "")) <= 4
+
+
+def _makes_up(whole: float, parts: Sequence[float]) -> bool:
+    """Do the next two or more figures add up to it?"""
+    total = 0.0
+    for i, part in enumerate(parts[:8]):
+        total += part
+        if i and total == whole and whole:
+            return True
+    return False
+
+
+def _item(level: str, spot: Spot, earlier: Sequence[Spot], later: Sequence[Spot], begin: int) -> str:
+    """网站、微信、公开栏分别公开79条、125条和56条: the words that the figure belongs to."""
+    run = [spot]
+    for one in reversed(earlier):
+        if not _joins(level[one.end : run[0].start]):
+            break
+        run.insert(0, one)
+    place = len(run) - 1
+    for one in later:
+        if not _joins(level[run[-1].end : one.start]):
+            break
+        run.append(one)
+    if len(run) < 2:
+        return ""
+    hits = list(_SPREAD.finditer(level, begin, run[0].start))
+    if not hits or run[0].start - hits[-1].end() > 12:
+        return ""
+    listed = level[begin : hits[-1].start()]
+    listed = re.split(r"[;:(]", listed)[-1]
+    items = [item for item in _APART.split(listed) if item]
+    return items[-len(run) :][place].replace(FILL, "") if len(items) >= len(run) else ""
+
+
+def _joins(between: str) -> bool:
+    return len(between) <= 3 and bool(_APART.sub("", between) == "")

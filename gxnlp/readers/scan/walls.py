@@ -1,0 +1,74 @@
+"""What runs from one rule to the next without a break: rules of which a copy left only a shade.
+
+Seen row by row a faint rule drowns in the grain of the paper; over its whole length it does not. Letters may be darker,
+but they leave white somewhere between two rules. Everything here works on one direction: strokes run down (axis 0).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gxnlp.readers.scan import Floats, Matrix
+
+SHADE = 0.07
+"""Of the paper's brightness: by so much a rule is darker than what is beside it."""
+UNBROKEN, EVEN, EVEN_KNOWN = 0.15, 0.7, 0.5
+"""Nearly its faintest part must be nearly as dark as its middle; less so along a line that is known from elsewhere."""
+ENDS = 0.6
+NEAR, BESIDE = 5, 8
+"""Pixels: rules are thinner; the second of a double one may stand at either of these, not at both."""
+EDGE = 4
+"""Pixels: this near to a rule that is crossed, its own ink is seen."""
+LEAST = 16
+"""Pixels: a shorter piece says nothing."""
+
+
+def columns(part: Floats) -> list[int]:
+    """Where a stroke runs down all of a part of a page that has a rule above and one below."""
+    inner = part[EDGE : len(part) - EDGE + 1]
+    if len(inner) < LEAST - 2 * EDGE or inner.shape[1] < 4 * BESIDE:
+        return []
+    dark = _contrast(inner)
+    middle = np.median(dark, axis=0)
+    hopeful = np.flatnonzero(middle >= SHADE)
+    if not len(hopeful):
+        return []
+    shown = dark[:, hopeful]
+    passed = hopeful[_is_unbroken(shown, middle[hopeful], EVEN)]
+    out: list[int] = []
+    for group in np.split(passed, np.flatnonzero(np.diff(passed) > 2) + 1):
+        if len(group):
+            out.append(round(float(np.average(group, weights=middle[group])) + 0.5))
+    return out
+
+
+def runs_down(page: Floats, at: Matrix, begin: int, end: int) -> bool:
+    """Whether a stroke runs along a known line, from `begin` to `end`; `at` says how far right it stands there."""
+    rows = np.arange(begin + EDGE, end - EDGE + 1)
+    if len(rows) < LEAST - 2 * EDGE:
+        return False
+    width = page.shape[1]
+    # the line may stand a little off: each row is laid so that it runs straight down
+    across = np.clip(at[:, None] + np.arange(-3 - BESIDE, 5 + BESIDE)[None, :], 0, width - 1)
+    dark = _contrast(page[rows[:, None], across])[:, BESIDE:-BESIDE]
+    middle = np.median(dark, axis=0)
+    return bool(((middle >= SHADE) & _is_unbroken(dark, middle, EVEN_KNOWN)).any())
+
+
+def _contrast(part: Floats) -> Floats:
+    """How much darker each pixel, or the one right of it, is than what lies to its left and to its right."""
+    light = np.minimum(part, np.roll(part, -1, axis=1))
+    left, right = (
+        np.maximum(np.roll(light, side * NEAR, axis=1), np.roll(light, side * BESIDE, axis=1)) for side in (1, -1)
+    )
+    out = np.minimum(left, right) - light
+    out[:, :BESIDE] = 0
+    out[:, -BESIDE:] = 0
+    return np.asarray(out, dtype=np.float32)
+
+
+def _is_unbroken(dark: Floats, middle: Matrix, even: float) -> Matrix:
+    faintest = np.quantile(dark, UNBROKEN, axis=0)
+    reach = max(2, min(5, len(dark) // 4))
+    ends = np.minimum(np.median(dark[:reach], axis=0), np.median(dark[-reach:], axis=0))
+    return np.asarray((faintest >= SHADE) & (faintest >= even * middle) & (ends >= ENDS * middle))

@@ -1,0 +1,209 @@
+"""`gxnlp bench accuracy` and `gxnlp bench diff`, as a doubter runs them; and a planted bug, which must be named."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gxnlp import cli, pipeline
+from gxnlp.bench import running, sets
+from gxnlp.bench.kept import Kept
+from gxnlp.bench.sets import BadSet, load
+from gxnlp.document import Document
+from gxnlp.report import CellValue, Report
+from gxnlp.tables import FormReading
+from tests.bench.made import a_users, ours
+
+SWAPPED = {"enterprise": "research", "research": "enterprise"}
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return ours(tmp_path_factory.mktemp("sets") / "known", ["tabbed_first", "html_cms"])
+
+
+def measured(set_: Path, out: Path, *options: str) -> tuple[int, dict[str, Any]]:
+    status = cli.main(["bench", "accuracy", str(set_), "--json", str(out), *options])
+    return status, json.loads(out.read_text(encoding="utf-8"))
+
+
+def figure(results: dict[str, Any], measure: str, by: str = "all", name: str = "", reader: str = "gxnlp") -> float:
+    at = {column: i for i, column in enumerate(results["columns"])}
+    wanted = (reader, measure, by, name)
+    return next(
+        row[at["value"]]
+        for row in results["figures"]
+        if tuple(row[at[c]] for c in ("reader", "measure", "by", "name")) == wanted
+    )
+
+
+def swapping(tables: FormReading) -> FormReading:
+    """Two columns of the requests exchanged, as a slip in the alignment would."""
+
+    def moved(cell: CellValue) -> CellValue:
+        return replace(cell, column=SWAPPED.get(cell.column, cell.column))
+
+    requests = tables.tables["requests"]
+    order = {(c.row, c.column): i for i, c in enumerate(requests.cells)}
+    cells = tuple(sorted(map(moved, requests.cells), key=lambda c: order[c.row, c.column]))
+    return replace(tables, tables={**tables.tables, "requests": replace(requests, cells=cells)})
+
+
+def test_a_planted_bug_turns_the_verdict_red_and_diff_names_it(
+    known: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, before = measured(known, tmp_path / "before.json")
+    assert status == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("GREEN")
+    assert figure(before, "right") == 1.0
+
+    analyse, read_tables = pipeline.analyse, pipeline.read_tables
+
+    def buggy(document: Document, *rest: Any, **more: Any) -> Report:
+        with monkeypatch.context() as planted:
+            if document.name.startswith("tabbed_first"):
+                planted.setattr(pipeline, "read_tables", lambda *given: swapping(read_tables(*given)))
+            return analyse(document, *rest, **more)
+
+    monkeypatch.setattr(pipeline, "analyse", buggy)
+    status, after = measured(known, tmp_path / "after.json")
+    assert status == 1
+    assert "RED" in capsys.readouterr().out.splitlines()[-1]
+    assert any("tabbed_first: columns_f1" in line for line in after["fallen"])
+    assert not any("html_cms" in line for line in after["fallen"])
+    assert (
+        figure(after, "columns_f1", "family", "tabbed_first") < 0.9 < figure(after, "rows_f1", "family", "tabbed_first")
+    )
+
+    assert cli.main(["bench", "diff", str(tmp_path / "before.json"), str(tmp_path / "after.json")]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[0].startswith("known: tabbed_first: ")
+    assert "requests: columns enterprise and research are exchanged" in told[1]
+    assert not any("html_cms" in line for line in told)
+
+
+def test_nothing_changed_between_a_run_and_itself(
+    known: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    measured(known, tmp_path / "a.json")
+    capsys.readouterr()
+    assert cli.main(["bench", "diff", str(tmp_path / "a.json"), str(tmp_path / "a.json")]) == 0
+    assert capsys.readouterr().out == "no cell changed\n"
+
+
+def test_structure_and_labels_are_measured_where_they_are_known(known: Path, tmp_path: Path) -> None:
+    _, results = measured(known, tmp_path / "a.json")
+    assert figure(results, "lines_f1") > 0.9
+    assert figure(results, "sections_f1") > 0.9
+    assert figure(results, "headings_f1") > 0.8
+    assert figure(results, "teds") == 1.0
+    assert figure(results, "form") == 1.0
+    assert figure(results, "false_alarms") < 0.5
+    assert results["environment"]["python"] and results["sets"][0]["digest"]
+
+
+def test_planted_errors_are_found(tmp_path: Path) -> None:
+    set_ = ours(tmp_path / "slips", ["tabbed_first", "docx_word"], slips=True)
+    _, results = measured(set_, tmp_path / "a.json")
+    assert figure(results, "planted_found") == 1.0
+    assert figure(results, "doubted") > 0
+
+
+def test_a_users_folder_with_keys_alone_is_scored_on_what_it_has(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, results = measured(a_users(tmp_path / "mine", ["pipes_whole", "html_layout"]), tmp_path / "a.json")
+    assert status == 0
+    assert "no bar speaks of these sets" in capsys.readouterr().out
+    assert figure(results, "right") == 1.0
+    measures = {row[results["columns"].index("measure")] for row in results["figures"]}
+    assert not measures & {"lines_f1", "sections_f1", "headings_f1", "planted_found"}
+
+
+def test_a_file_that_cannot_be_read_has_missed_every_cell(tmp_path: Path) -> None:
+    set_ = a_users(tmp_path / "mine", ["pipes_whole", "html_layout"])
+    next(set_.glob("*.html")).write_bytes(b"")
+    _, results = measured(set_, tmp_path / "a.json")
+    assert figure(results, "right") == pytest.approx(0.5, abs=0.01)
+    assert figure(results, "unread") == 0.5
+    assert figure(results, "silent") == 0.0
+
+
+def test_baselines_are_scored_beside_us(known: Path, tmp_path: Path) -> None:
+    _, results = measured(known, tmp_path / "a.json", "--baseline", "reading_order")
+    assert 0 < figure(results, "right", reader="reading_order") < figure(results, "right")
+    assert list(results["readers"]) == ["gxnlp", "reading_order"]
+
+
+def test_a_run_that_was_stopped_goes_on(known: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, keep, read = load(known), tmp_path / "kept", running.ours.read
+    asked: list[str] = []
+
+    def stopping(item: sets.Item, set_name: str, *, prose: bool) -> Any:
+        if len(asked) == 2:
+            raise KeyboardInterrupt
+        asked.append(item.name)
+        return read(item, set_name, prose=prose)
+
+    monkeypatch.setattr(running.ours, "read", stopping)
+    with pytest.raises(KeyboardInterrupt):
+        running.run([one], keep=keep)
+    (kept,) = keep.iterdir()
+    kept.write_bytes(kept.read_bytes() + b'{"set": "known", "rep')  # power went while a line was written
+    monkeypatch.setattr(running.ours, "read", read)
+    done = running.run([one], keep=keep)
+    assert [r.report for r in done.records] == [i.name for i in one.items]
+    assert set(asked) == {i.name for i in one.items[:2]}
+
+    monkeypatch.setattr(running.ours, "read", None)  # nothing is read a second time
+    assert [r.to_dict() for r in running.run([one], keep=keep).records] == [r.to_dict() for r in done.records]
+    assert len(Kept(keep, "known-gxnlp", "another code").records) == 0
+
+
+@pytest.mark.parametrize(
+    ("keys", "says"),
+    [
+        ("[", "no JSON"),
+        ("{}", "holds no keys"),
+        ('{"a.txt": {"form": "2021"}}', "no cells"),
+        ('{"a.txt": {"form": "2021", "cells": {"requests/total/total": "12"}}}', "no number"),
+        ('{"a.txt": {"form": "2021", "cells": {"requests/total/total": NaN}}}', "no number"),
+        ('{"../../etc/passwd": {"form": "2021", "cells": {"requests/total/total": 12}}}', "out of the folder"),
+        ('{"lost.txt": {"form": "2021", "cells": {"requests/total/total": 12}}}', "no such file"),
+    ],
+)
+def test_a_set_that_cannot_be_used_says_why(tmp_path: Path, keys: str, says: str) -> None:
+    (tmp_path / "a.txt").write_text("x")
+    (tmp_path / "keys.json").write_text(keys)
+    with pytest.raises(BadSet, match=says):
+        load(tmp_path)
+
+
+def test_the_name_of_a_set_leads_out_of_no_folder(known: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x")
+    (tmp_path / "keys.json").write_text('{"a.txt": {"cells": {"requests/total/total": 12}}}')
+    (tmp_path / "truth.json").write_text('{"schema": "gxnlp.truth/1", "name": "../../\\u001b[31m", "reports": {}}')
+    assert load(tmp_path).name == ".._..___31m"
+
+
+def test_wrong_usage_is_told_and_not_shown_as_a_traceback(
+    known: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "old.json").write_text('{"schema": "gxnlp.bench/1", "kind": "accuracy", "figures": [[1, 2]]}')
+    (tmp_path / "bars.toml").write_text('[[bar]]\nmeasure = "right"\nsets = ["known"]\n')
+    for arguments in (
+        ["bench", "accuracy", str(tmp_path)],
+        ["bench", "accuracy", str(known), "--baseline", "abacus"],
+        ["bench", "accuracy", str(known), "--bars", str(tmp_path / "bars.toml")],
+        ["bench", "accuracy", str(known), str(known)],
+        ["bench", "accuracy", str(known), "--json", str(tmp_path / "nowhere" / "a.json")],
+        ["bench", "diff", str(known / "keys.json"), str(known / "keys.json")],
+        ["bench", "account", str(tmp_path / "bars.toml")],
+        ["bench", "account", str(tmp_path / "old.json")],
+    ):
+        assert cli.main(arguments) == 2
+        assert "Traceback" not in capsys.readouterr().err

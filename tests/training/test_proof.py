@@ -1,0 +1,86 @@
+"""What proves that learning works: the curve's arithmetic, the parts taken out, the packs that spare LibreOffice."""
+
+from __future__ import annotations
+
+import pytest
+
+from gxnlp import labeling
+from gxnlp.labels import Label
+from training import converted, proof
+from training.labelled import labelled_reports
+from training.layouts import CONVERTED, CONVERTED_HELD_OUT, FAMILIES
+from training.retraining import exactly
+from training.without import Rules, rows_one_by_one, without_orders
+
+
+def point(f1: float) -> dict[str, float]:
+    return {"macro_f1": f1, "cells_right": 1.0, "lines_right": f1, "silent": 0}
+
+
+def one_curve(unseen: float, after: float, known: float) -> dict[str, object]:
+    counts = dict.fromkeys(map(str, proof.COUNTS), point(after))
+    return {"family": "a", "seed": 1, "points": {"0": point(unseen), **counts}, "known": point(known)}
+
+
+def test_how_much_of_a_gap_is_closed() -> None:
+    assert proof.closed(one_curve(0.90, 0.98, 1.0), 20, "macro_f1") == pytest.approx(0.8)
+    assert proof.closed(one_curve(0.90, 1.0, 0.99), 20, "macro_f1") == pytest.approx(1.0 / 0.9)
+    assert proof.closed(one_curve(0.99, 0.99, 0.99), 20, "macro_f1") is None
+
+
+def test_the_account_names_what_was_measured() -> None:
+    part = {"reports": 3, "cells": 600, **point(0.99)}
+    parts = {"model": "5.x", "seed": 1, "families": ["a"], "found": {"whole": part, "without the classifier": part}}
+    told = proof.told({"curves": [one_curve(0.9, 0.98, 1.0)], "parts": parts})
+    assert "80% to 80%, 80% on average" in told and "| without the classifier | 0.9900 |" in told
+    assert proof.drawn([one_curve(0.9, 0.98, 1.0)]) == proof.drawn([one_curve(0.9, 0.98, 1.0)])
+
+
+def test_each_part_can_be_taken_out() -> None:
+    [one] = proof.judges(3, 1, [FAMILIES["tabbed_last"]])
+    whole = labeling.load()
+    ways = {"rules": Rules(), "line by line": without_orders(whole), "whole": whole}
+    right = {}
+    for name, labeler in ways.items():
+        said = [x.label for x in labeler.label(list(one.document.lines))]  # type: ignore[attr-defined]
+        right[name] = sum(a is b for a, b in zip(said, one.labels, strict=True)) / len(said)
+    assert 0.5 < right["rules"] < right["line by line"] <= 1
+    assert right["whole"] > 0.97
+
+
+def test_rows_found_one_by_one_are_found_worse() -> None:
+    judged = list(proof.judges(7100, 16, [FAMILIES["pipes_adrift"]]))
+    whole = labeling.load()
+    together = proof.measured(whole, judged)
+    with rows_one_by_one():
+        alone = proof.measured(whole, judged)
+    assert alone.cells_right < together.cells_right
+    assert alone.macro_f1 == together.macro_f1
+    assert proof.measured(whole, judged) == together
+
+
+@pytest.mark.parametrize("part", converted.PARTS)
+def test_the_packs_hold_what_they_say(part: str) -> None:
+    kept, said = converted.kept(part), converted.PARTS[part]
+    assert {e.family for e in kept} == {f.name for f in said.families}
+    assert said.count * 0.95 <= len(kept) <= said.count
+    assert all(f"-{said.seed}-" in e.name for e in kept)
+    assert all({Label.TITLE, Label.SECTION} <= set(e.labels) for e in kept)
+
+
+def test_what_is_measured_on_is_never_learnt() -> None:
+    assert not {f.name for f in CONVERTED} & {f.name for f in CONVERTED_HELD_OUT}
+    names = [e.name for part in converted.PARTS for e in converted.kept(part)]
+    assert len(names) == len(set(names))
+
+
+def test_a_corpus_of_exactly_so_many_lines() -> None:
+    reports = list(exactly(700, 3))
+    assert sum(len(one.lines) for one in reports) == 700
+    assert all(len(one.lines) == len(one.labels) for one in reports)
+    assert {one.family for one in reports} & {f.name for f in CONVERTED}
+
+
+def test_labelled_reports_of_one_family() -> None:
+    [one] = labelled_reports(3, 1, [FAMILIES["html_layout"]])
+    assert one.family == "html_layout"
