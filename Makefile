@@ -54,7 +54,8 @@ bench-full: $(READY) ## the same on many reports, for hours; what is done is kep
 	@$(MAKE) --no-print-directory peers || echo "bench: the peers could not be installed; see above" >&2
 	$(call benched,full,--baseline all $(KEEP),--baseline all)
 
-bench-publish: ## what `make bench` measured last into the READMEs, bench/results.json and docs/benchmark.html
+bench-publish: $(READY) ## make bench, and its figures into the READMEs, bench/results.json and docs/benchmark.html
+	-@$(MAKE) --no-print-directory bench
 	$(BIN)/gxnlp bench account build/bench/standard-accuracy.json build/bench/standard-speed.json \
 		--json bench/results.json --html docs/benchmark.html --markdown README.md --markdown README.zh-CN.md || test $$? = 1
 
@@ -67,10 +68,10 @@ lock: $(READY) ## choose the newest versions that fit and write both lock files
 picture: $(READY) ## draw the picture of the README anew, from a sample
 	$(BIN)/python docs/picture.py
 
-system: ## Debian packages: to read .doc and .wps, and to put the corpus through converters (asks for sudo where it must)
+system: ## Debian packages: to read .doc and .wps, to put the corpus through converters, to compare (asks for sudo where it must)
 	$(SUDO) apt-get update -q
 	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
-		libreoffice-writer-nogui poppler-utils pandoc fontconfig fonts-noto-cjk \
+		libreoffice-writer-nogui poppler-utils pandoc fontconfig fonts-noto-cjk tesseract-ocr tesseract-ocr-chi-sim libgl1 \
 		fonts-wqy-zenhei fonts-wqy-microhei fonts-arphic-uming fonts-arphic-ukai fonts-arphic-gbsn00lp
 
 clean: ## remove the virtual environments and all that was built
@@ -93,6 +94,7 @@ KEEP = --keep build/bench/kept --workers $$(nproc)
 
 # Status 1 says that a bar fell; the account at the end says which, and ends the same way.
 define benched
+@rm -f build/bench/$(1)-accuracy.json build/bench/$(1)-speed.json
 $(BIN)/python -m training.benchsets --scale $(1) -o build/bench/$(1)
 $(BIN)/gxnlp bench accuracy build/bench/$(1)/* $(2) --json build/bench/$(1)-accuracy.json || test $$? = 1
 $(BIN)/gxnlp bench speed build/bench/$(1)/* $(3) --json build/bench/$(1)-speed.json || test $$? = 1

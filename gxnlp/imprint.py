@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from gxnlp.forms import Form
 from gxnlp.headings import marked
 from gxnlp.labels import HEADING_LABELS, TABLE_LABELS, Label, LabeledLine
 from gxnlp.structure import Imprint, Outline
@@ -76,14 +77,18 @@ def imprint(lines: Sequence[LabeledLine], name: str = "") -> Imprint:
     return Imprint(title, agency, year, period, published, signature, places)
 
 
-def is_report(lines: Sequence[LabeledLine], outline: Outline, imprint: Imprint) -> bool:
-    """Is there any evidence of a statutory report: its sections, or its tables under such a title?"""
-    headed = len(outline.sections) - len(outline.unheaded)
-    titled = imprint.title is not None and imprint.agency is not None
-    if headed >= SECTIONS_OF_A_REPORT or (headed and titled):
+def is_report(lines: Sequence[LabeledLine], outline: Outline, imprint: Imprint, form: Form) -> bool:
+    """Is there any evidence of a statutory report: its sections, or its tables under such a title?
+
+    Sections that other reports have as well (总体情况, 其他需要报告的事项) are evidence only under such a title.
+    """
+    own = {table.section for table in form.tables}
+    headed = [s.id for s in outline.sections if s.id not in outline.unheaded]
+    titled = imprint.agency is not None and _SUBJECT.search(fold(imprint.title or "")) is not None
+    if headed and (titled or (len(headed) >= SECTIONS_OF_A_REPORT and not own.isdisjoint(headed))):
         return True
     table_lines = sum(ll.label in TABLE_LABELS and ll.confidence >= 0.5 for ll in lines)
-    return table_lines >= TABLE_LINES_OF_A_REPORT and (titled or bool(outline.sections))
+    return table_lines >= TABLE_LINES_OF_A_REPORT and (titled or any(s.id in own for s in outline.sections))
 
 
 # ---------------------------------------------------------------- the title

@@ -12,13 +12,19 @@ from gxnlp.forms import Form
 from gxnlp.headings import Paragraph, heading_tree, marked, paragraphs, printed, width_of
 from gxnlp.labels import HEADING_LABELS, TABLE_LABELS, Label, LabeledLine
 from gxnlp.report import Section
-from gxnlp.sections import SAME, Candidate, candidates, in_order, repeated
+from gxnlp.sections import SAME, SOUND, Candidate, candidates, in_order, repeated
 from gxnlp.structure import Misnumbered, Outline, Repeated
 from gxnlp.text import fold
 
 LIKE_A_PIECE = 80.0
 """Similarity of a sub-heading to a piece of a section's name: 主要问题 to 存在的主要问题."""
 MIN_PIECE, MAX_PIECE = 4, 20
+
+SECTIONS_ANEW, TABLE_LINES_ANEW = 4, 10
+"""So many sections headed once more, and so many table lines on either side, are another report and no contents."""
+OPENING, MAX_TITLE = 12, 80
+"""A title stands at most so many lines above the first heading, and has at most so many characters."""
+_TITLE = re.compile(r"(?:信息|政务)公开\S{0,12}(?:报告|年报)$")
 
 _PIECES = re.compile(r"[及和与,]")
 _AROUND = frozenset({Label.SIGNATURE, Label.DATE, Label.FURNITURE, Label.PAGE_NUMBER})
@@ -68,6 +74,35 @@ def outline(lines: Sequence[LabeledLine], form: Form) -> Outline:
         misnumbered=_misnumbered([s.head for s in starts if s.head is not None], lines, form),
         disordered=tuple(form.sections[b].id for i, b in enumerate(in_text) if any(a > b for a in in_text[:i])),
     )
+
+
+def second_report(lines: Sequence[LabeledLine], form: Form) -> int | None:
+    """The index of the line with which another whole report begins, sections and tables anew; None where none does."""
+    if sum(ll.label is Label.SECTION for ll in lines) < 2 * SECTIONS_ANEW:
+        return None
+    heads = [c for c in candidates(lines, form) if c.score >= SOUND and c.style != "annex"]
+    for k, head in enumerate(heads):
+        seen = {c.section for c in heads[:k]}
+        anew = {c.section for c in heads[k:]} & seen
+        if head.section not in seen or min(len(seen), len(anew)) < SECTIONS_ANEW:
+            continue
+        at = _title_above(lines, head.index)
+        parts = lines[:at], lines[at:]
+        if all(sum(ll.label in TABLE_LABELS for ll in part) >= TABLE_LINES_ANEW for part in parts):
+            return at
+    return None
+
+
+def _title_above(lines: Sequence[LabeledLine], index: int) -> int:
+    """Where the title over a first heading begins, or that heading's own index."""
+    found = index
+    for i in range(index - 1, max(-1, index - 1 - OPENING), -1):
+        label = lines[i].label
+        if label is Label.TITLE or _TITLE.search(fold(lines[i].line.text[:MAX_TITLE])):
+            found = i
+        elif label in TABLE_LABELS or label in HEADING_LABELS or label in (Label.SIGNATURE, Label.DATE):
+            break
+    return found
 
 
 def _prose(lines: Sequence[LabeledLine]) -> list[bool]:

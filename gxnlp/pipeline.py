@@ -13,13 +13,13 @@ from gxnlp import forms as statutory
 from gxnlp import labeling, readers
 from gxnlp.checking.account import Account, account
 from gxnlp.checking.agreement import agreement
-from gxnlp.checking.mistakes import mistakes, not_a_report
+from gxnlp.checking.mistakes import another_report, mistakes, not_a_report
 from gxnlp.document import Document
 from gxnlp.forms import Form
 from gxnlp.imprint import imprint, is_report
 from gxnlp.labeling.labeler import Labeler
 from gxnlp.narrative import narrate
-from gxnlp.outline import outline
+from gxnlp.outline import outline, second_report
 from gxnlp.report import Finding, Model, Report, Source, Table, both
 from gxnlp.structure import Narrative
 from gxnlp.tables import read_tables
@@ -69,15 +69,21 @@ def analyse(document: Document, forms: Sequence[Form], labeler: Labeler, *, narr
     lines = labeler.label(list(document.lines))
     head = imprint(lines, document.name)
     reading = read_tables(lines, forms, head.year)
+    second = second_report(lines, reading.form)
+    others = [another_report(lines[second].line)] if second else []
+    if second:
+        lines = lines[:second]
+        head = imprint(lines, document.name)
+        reading = read_tables(lines, forms, head.year)
     parts = outline(lines, reading.form)
-    stranger = not is_report(lines, parts, head)
+    stranger = not is_report(lines, parts, head, reading.form)
     if stranger:  # figures of a news page are no figures of the form
         reading = read_tables((), forms, head.year)
     seen = {(name, *cell): each for name, t in reading.tables.items() for cell, each in t.alternatives.items()}
     checked: Account = account({name: t.cells for name, t in reading.tables.items()}, reading.form, seen)
     notes = [Finding("reader.note", "info", note) for note in document.notes]
     from_tables = [f for t in reading.tables.values() for f in t.findings]
-    slips = mistakes(parts, head, lines, reading.form)
+    slips = [*others, *mistakes(parts, head, lines, reading.form)]
     if stranger:
         slips.append(not_a_report(head.title))
     said = narrate(parts.sections, lines, head.year) if narrative and not stranger else Narrative()

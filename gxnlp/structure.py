@@ -108,6 +108,8 @@ class Narrative:
     facts: tuple[Fact, ...] = ()
     counts: tuple[Fact, ...] = ()
     """Those of them that are exact counts of the report's own year."""
+    unsure: frozenset[Fact] = frozenset()
+    """Counts whose words may mean something else: no more than a slip of the pen is held against them."""
     breakdowns: tuple[Breakdown, ...] = ()
     shares: tuple[Share, ...] = ()
     other_years: tuple[OtherYear, ...] = ()

@@ -154,7 +154,7 @@ def test_what_is_a_report_and_what_is_not() -> None:
 
     def verdict(text: str) -> bool:
         lines = labelled(text)
-        return is_report(lines, outline(lines, form), imprint(lines))
+        return is_report(lines, outline(lines, form), imprint(lines), form)
 
     assert verdict(WHOLE)
     assert verdict("\n".join(WHOLE.splitlines()[2:])), "without its title"
@@ -166,6 +166,11 @@ def test_what_is_a_report_and_what_is_not() -> None:
     )
     assert not verdict("t 槿浦镇发布2022年政府信息公开工作年度报告\np 年度报告已在网站发布，欢迎查阅。")
     assert not verdict("web 首页\nweb 上一篇")
+    others = "s 一、总体情况\np 略。\ns 二、存在的主要问题及改进情况\np 略。\ns 三、其他需要报告的事项\np 无。"
+    assert not verdict(f"t 槿浦镇2022年法治政府建设情况的报告\n{others}"), "sections that many reports have"
+    assert verdict(f"t 槿浦镇2022年政府信息公开工作年度报告\n{others}"), "the same under the title of one"
+    figures = "\n".join(f"row 支出{n}\t{n}.00" for n in range(12))
+    assert not verdict(f"t 槿浦镇2022年度部门决算\ns 一、总体情况\n{figures}"), "tables of something else"
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the real documents are not here")

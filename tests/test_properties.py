@@ -77,3 +77,59 @@ def test_a_clean_report_comes_out_whole(seed: int, form: Form) -> None:
     for table, figures in truth.tables.items():
         assert {(c.row, c.column): c.value for c in report.tables[table].cells} == figures
     assert report.flagged() == frozenset()
+
+
+def test_of_two_reports_in_one_file_the_first_is_read_whole_and_the_second_named() -> None:
+    form = shipped()[-1]
+    first, second = invent(Random(1), form, busy=True), invent(Random(2), form, busy=True)
+    text = "\n".join([*clean(first, form), "", *clean(second, form)])
+    report = gxnlp.extract(text.encode(), name="two.txt", narrative=False)
+    assert silent_errors(report, first) == []
+    assert all(c.value is not None for table in report.tables.values() for c in table.cells)
+    several = next(f for f in report.findings if f.rule == "document.several")
+    assert several.severity == "error" and second.title in several.message
+
+
+def test_a_table_of_another_edition_is_named_and_the_rest_read_as_usual() -> None:
+    old, new = shipped()
+    ours, theirs = invent(Random(1), new, busy=True), invent(Random(2), old, busy=True)
+    lines, others = clean(ours, new), clean(theirs, old)
+
+    def section(of: list[str]) -> slice:
+        return slice(*(next(i for i, x in enumerate(of) if x.startswith(mark)) for mark in ("二、", "三、")))
+
+    lines[section(lines)] = others[section(others)]
+    report = gxnlp.extract("\n".join(lines).encode(), name="mixed.txt", narrative=False)
+    assert report.form == new.id
+    mixed = next(f for f in report.findings if f.rule == "form.mixed")
+    assert {path.split("/")[0] for path in mixed.cells} == {"disclosure"}
+    assert all(c.value == ours.tables["requests"][c.row, c.column] for c in report.tables["requests"].cells)
+    assert not any(path.startswith("requests/") for path in report.flagged())
+
+
+def _at(lines: list[str], label: str) -> int:
+    return next(i for i, line in enumerate(lines) if label in line)
+
+
+def test_a_row_that_lost_a_cell_does_not_push_its_neighbour_away() -> None:
+    form = shipped()[-1]
+    for seed in range(8):
+        truth = invent(Random(seed), form, busy=True)
+        lines = clean(truth, form)
+        at = _at(lines, "1.申请人无正当理由")
+        cells = lines[at].split("\t")
+        head, tail = cells[1][:5], cells[1][5:]
+        lines[at : at + 1] = ["\t".join([cells[0], head, *cells[2:3], *cells[4:]]), tail]
+        report = gxnlp.extract("\n".join(lines).encode(), name="cut.txt", narrative=False)
+        assert silent_errors(report, truth) == []
+        below = [c.value for c in report.tables["requests"].cells if c.row == "other.fee_unpaid"]
+        assert below == [v for (row, _), v in truth.tables["requests"].items() if row == "other.fee_unpaid"]
+
+
+def test_a_label_without_figures_is_not_a_row_of_zeros() -> None:
+    form = shipped()[-1]
+    truth = invent(Random(1), form, busy=True)
+    lines = clean(truth, form)
+    lines[_at(lines, "2.重复申请")] = "\t2.重复申请"
+    report = gxnlp.extract("\n".join(lines).encode(), name="empty.txt", narrative=False)
+    assert all(c.value != 0 for c in report.tables["requests"].cells if c.row == "rejected.repeat")

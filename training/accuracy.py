@@ -48,7 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         about = {"name": "fresh", "seed": args.seed, "about": "busy" if not args.quiet else "mixed", "prose": False}
         reports = made(families, args.seed, args.count, busy=not args.quiet, slips=args.slips)
         save(folder, reports, about)
-        options = [*(("--json", str(args.json)) if args.json else ()), *(("--bars", str(args.bars)) if args.bars else ())]
+        options = [
+            *(("--json", str(args.json)) if args.json else ()),
+            *(("--bars", str(args.bars)) if args.bars else ()),
+        ]
         return cli.main(["bench", "accuracy", str(folder), *options])
 
 

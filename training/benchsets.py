@@ -140,12 +140,12 @@ def _printed(*kinds: str) -> Callable[[int, int], Iterator[Made]]:
 
 
 def _scanned(seed: int, each: int) -> Iterator[Made]:
-    """The same printed reports at every level of wear; every third in the family of wear that nothing was tuned on."""
+    """The same printed reports at every level of wear; every second in the family of wear that nothing was tuned on."""
     from training.paper.scans import LEVELS, as_pdf, worn_pages
 
     with tempfile.TemporaryDirectory(prefix="gxnlp-") as room:
         for n, (report, data) in enumerate(_pdfs(("ruled",), seed, each)):
-            family = "archive" if n % 3 == 2 else "office"
+            family = "archive" if n % 2 else "office"
             path = Path(room) / report.name
             path.write_bytes(data)
             for level in LEVELS:
@@ -196,13 +196,13 @@ KINDS: dict[str, SetKind] = {
     ),
     "pdf": SetKind(
         both("有文字层的 PDF", "PDFs with text, ruled and unruled tables"),
-        _printed("ruled", "unruled"), (0, 20, 300), True,
+        _printed("ruled", "unruled"), (0, 12, 300), True,
     ),
     "pdf-held-out": SetKind(
         both("PDF，未用于调试的样式与字体", "PDFs, a style and a font kept out of tuning"),
-        _printed("held_out"), (0, 16, 300), True,
+        _printed("held_out"), (0, 12, 300), True,
     ),
-    "scans": SetKind(both("扫描、复印、翻拍", "pages scanned, copied, photographed"), _scanned, (0, 3, 30), True),
+    "scans": SetKind(both("扫描、复印、翻拍", "pages scanned, copied, photographed"), _scanned, (0, 2, 30), True),
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -35,23 +35,17 @@ from training import converted
 from training.corpus import generate
 from training.layouts import CONVERTED_HELD_OUT, EVERY, HELD_OUT, KNOWN, Family
 from training.lines import labelled
+from training.proven import BASE, COUNTS, FOLDER, MEASURED, PICTURE, RESULTS, drawn, into_card, kept, told
 from training.truth import Misaligned, label_lines
 from training.without import Rules, rows_one_by_one, without_orders
 
-FOLDER = Path(__file__).parent / "proof"
-RESULTS, PICTURE = "results.json", "learning-curve.svg"
 FAMILIES = ("tabbed_pages", "pandoc_markdown")
 """Those that a model that never saw them reads worst (`--gaps`)."""
 SEEDS = (1, 2, 3)
-COUNTS = (5, 10, 20, 50)
-BASE = 10
-"""Reports of every other family that the model knows before."""
-MEASURED = 40
-"""Fresh reports of the family to judge by."""
-WEIGHT = 3.0
+QUICK = Settings(epochs=6, averaged=2, folds=2, fold_epochs=2)
+"""So many models are fitted that each is taught a little less than the shipped one."""
+WEIGHT = 6.0
 """Of `gxnlp train`: a labelled report counts so many times."""
-ENOUGH, CLOSED = 20, 0.9
-"""After so many reports this share of the gap must be closed."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +113,7 @@ def base(seed: int, without: str, each: int = BASE) -> list[Example]:
 
 def curve(family: str, seed: int, *, say: Callable[[str], None]) -> dict[str, Any]:
     """How well the family is read: never seen, after so many labelled reports, and when it was known from the start."""
-    forms, settings = shipped(), Settings(seed=seed)
+    forms, settings = shipped(), replace(QUICK, seed=seed)
     others = base(seed, family)
     judged = list(judges(7000 + seed, MEASURED, [EVERY[family]]))
     told = list(labelled(8000 + seed, max(COUNTS) + 4, [EVERY[family]]).examples)[: max(COUNTS)]
@@ -134,6 +128,8 @@ def curve(family: str, seed: int, *, say: Callable[[str], None]) -> dict[str, An
 
     unseen = fit(others, forms, settings).model()
     points = {"0": judge(unseen, "never seen")}
+    each_alone = without_orders(Labeler(unseen, of(forms), name="lines", version="never seen"))
+    alone = vars(measured(each_alone, judged))
     for count in COUNTS:
         learnt = [*others, *(replace(e, weight=WEIGHT) for e in told[:count])]
         began = time.process_time()
@@ -141,13 +137,7 @@ def curve(family: str, seed: int, *, say: Callable[[str], None]) -> dict[str, An
         took = time.process_time() - began
         points[str(count)] = judge(model, f"{count} reports") | {"seconds": round(took, 1)}
     known = judge(fit([*others, *told], forms, settings).model(), "known")
-    return {"family": family, "seed": seed, "points": points, "known": known}
-
-
-def closed(one: Mapping[str, Any], count: int, what: str) -> float | None:
-    """Which share of the gap between unseen and known is gone; None where there is none worth the name."""
-    unseen, known = one["points"]["0"][what], one["known"][what]
-    return (one["points"][str(count)][what] - unseen) / (known - unseen) if known - unseen > 0.001 else None
+    return {"family": family, "seed": seed, "points": points, "known": known, "never seen, line by line": alone}
 
 
 # ------------------------------------------------------------------------------------------------ part by part
@@ -168,87 +158,6 @@ def part_by_part(each: int, seed: int, *, say: Callable[[str], None]) -> dict[st
             found[name] = vars(measured(labeler, judged))
         say(f"{name}: {found[name]}")
     return {"model": whole.version, "seed": seed, "families": [f.name for f in families], "found": found}
-
-
-# ------------------------------------------------------------------------------------------------ what comes of it
-def drawn(curves: Sequence[Mapping[str, Any]]) -> bytes:
-    """Line macro F1 and cells right by labelled reports: a colour a family, a line a seed, known as a dashed line."""
-    import io
-
-    from matplotlib import rc_context
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(9.5, 3.8), layout="constrained")
-    FigureCanvasSVG(figure)
-    at = (0, *COUNTS)
-    for axes, what, title in zip(
-        figure.subplots(1, 2), ("macro_f1", "cells_right"), ("line macro F1", "cells right"), strict=True
-    ):
-        for colour, family in enumerate(dict.fromkeys(one["family"] for one in curves)):
-            own = [one for one in curves if one["family"] == family]
-            for one in own:
-                axes.plot(at, [one["points"][str(n)][what] for n in at], f"C{colour}o-", lw=0.8, ms=3, alpha=0.6)
-            axes.axhline(sum(one["known"][what] for one in own) / len(own), color=f"C{colour}", ls="--", lw=0.9)
-            axes.plot([], [], f"C{colour}o-", label=family)
-        axes.set(title=title, xlabel="labelled reports of a family never seen", xticks=at)
-        axes.grid(alpha=0.25)
-        axes.legend(fontsize=8, title="dashed: known from the start", title_fontsize=7)
-    out = io.BytesIO()
-    with rc_context({"svg.hashsalt": "gxnlp", "svg.fonttype": "none"}):
-        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
-    return out.getvalue()
-
-
-def told(results: Mapping[str, Any]) -> str:
-    """The results as a part of the model card."""
-    curves, parts = results["curves"], results["parts"]
-    at = (0, *COUNTS)
-    rows = [
-        "| family | seed | " + " | ".join(f"{n} reports" if n else "never seen" for n in at) + " | known | closed |",
-        "| --- " * (len(at) + 4) + "|",
-    ]
-    for one in curves:
-        points = [one["points"][str(n)] for n in at]
-        share = closed(one, ENOUGH, "macro_f1")
-        cells = [f"{p['macro_f1']:.4f} · {p['cells_right']:.2%}" for p in (*points, one["known"])]
-        rows.append(f"| {one['family']} | {one['seed']} | {' | '.join(cells)} | {f'{share:.0%}' if share else ''} |")
-    shares = [share for one in curves if (share := closed(one, ENOUGH, "macro_f1")) is not None]
-    table = ["| | line macro F1 | lines right | cells right | silent errors |", "| --- " * 5 + "|"]
-    for name, m in parts["found"].items():
-        table.append(
-            f"| {name} | {m['macro_f1']:.4f} | {m['lines_right']:.3%} | {m['cells_right']:.3%} | {m['silent']} |"
-        )
-    whole = parts["found"]["whole"]
-    closing = (
-        f"{min(shares):.0%} to {max(shares):.0%}, {sum(shares) / len(shares):.0%} on average" if shares else "none"
-    )
-    extent = f"{whole['reports']} busy reports ({whole['cells']:,} cells)"
-    return f"""
-## Does it learn
-A model that knows {BASE} reports of every other family meets a family it never saw; then it learns so many labelled
-reports of it as `gxnlp train` does. Line macro F1 and cells right on {MEASURED} fresh busy reports of the family;
-known: trained afresh with {max(COUNTS)} reports of it. Share of the gap in macro F1 that is closed after {ENOUGH}
-reports (last column): {closing}; the bar is {CLOSED:.0%}.
-
-![learning curve]({PICTURE})
-
-{chr(10).join(rows)}
-
-## What each part is worth
-Model {parts["model"]} on {extent} of the {len(parts["families"])} families never trained on,
-seed {parts["seed"]}; then with one part taken out (training/without.py): labels by rules, each line by itself, each row
-by itself.
-
-{chr(10).join(table)}
-"""
-
-
-def kept() -> dict[str, Any] | None:
-    """The results as they were measured last; None where there are none, or only half of them."""
-    path = FOLDER / RESULTS
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    return found if found.get("curves") and found.get("parts") else None
 
 
 def gaps(seed: int, each: int, folds: int, *, say: Callable[[str], None]) -> None:
@@ -281,24 +190,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--family", action="append", choices=sorted(EVERY), help="hold this one out")
     parser.add_argument("--seed", type=int, action="append", help="one or several")
     parser.add_argument("--only", choices=("curves", "parts"), help="the other half stays as it was measured last")
+    parser.add_argument("--card", type=Path, metavar="BUNDLE", help="only put what was measured last into its card")
     parser.add_argument("--gaps", action="store_true", help="only say which families are worth holding out")
     asked = parser.parse_args(arguments)
 
     def say(text: str) -> None:
         print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
 
+    if asked.card:
+        last = kept()
+        if last is None:
+            parser.error("nothing was measured yet")
+        into_card(asked.card, told(last))
+        return 0
     if asked.gaps:
         gaps(1, 10, 8, say=say)
         return 0
     path = FOLDER / RESULTS
     results = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"curves": [], "parts": None}
-    if asked.only != "parts":
-        results["curves"] = [curve(f, s, say=say) for f in asked.family or FAMILIES for s in asked.seed or SEEDS]
+    FOLDER.mkdir(exist_ok=True)
+
+    def keep() -> None:
+        write_whole(path, (json.dumps(results, indent=1) + "\n").encode())
+
     if asked.only != "curves":
         results["parts"] = part_by_part(24, 7100, say=say)
-    FOLDER.mkdir(exist_ok=True)
-    write_whole(path, (json.dumps(results, indent=1) + "\n").encode())
-    if results["curves"]:
+        keep()
+    if asked.only != "parts":
+        asked_for = [(f, s) for s in asked.seed or SEEDS for f in asked.family or FAMILIES]
+        results["curves"] = [one for one in results["curves"] if (one["family"], one["seed"]) not in asked_for]
+        for family, seed in asked_for:
+            results["curves"].append(curve(family, seed, say=say))
+            results["curves"].sort(key=lambda one: (one["family"], one["seed"]))
+            keep()
         write_whole(FOLDER / PICTURE, drawn(results["curves"]))
     if results["curves"] and results["parts"]:
         print(told(results))

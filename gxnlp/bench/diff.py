@@ -11,6 +11,7 @@ from gxnlp.bench.records import OURS, Record
 from gxnlp.learning.scoring import Verdict
 
 MOST_SHOWN = 12
+MOST_PLACES, NEARLY_ALL = 3, 0.8
 TO_BE_NAMED = 0.3
 """So large a share of the cells that went wrong alike in a column or row makes it the explanation."""
 
@@ -101,6 +102,7 @@ def explanations(worse: Sequence[Change]) -> list[str]:
     lines = []
     for table, changes in by_table.items():
         named = [*_moved(changes, "column", 2), *_moved(changes, "row", 1), *_lost(changes)]
+        named = named or list(_where(changes))
         lines += [f"{table}: {line} ({count} cells)" for line, count in named]
     return [f"{line}, {reports} reports" for line in lines]
 
@@ -135,6 +137,17 @@ def _lost(changes: Sequence[Change]) -> Iterator[tuple[str, int]]:
             yield from ((f"{what} {name} is lost", n) for name, n in whole.items())
             return
     yield "figures are lost", len(lost)
+
+
+def _where(changes: Sequence[Change]) -> Iterator[tuple[str, int]]:
+    """Where nothing tells what happened: the few columns or rows that the wrong cells stand in."""
+    for what, part in (("column", 2), ("row", 1)):
+        most = Counter(c.cell.split("/")[part] for c in changes).most_common(MOST_PLACES)
+        inside = sum(n for _, n in most)
+        if inside >= NEARLY_ALL * len(changes):
+            yield f"wrong in {what}{'s' if len(most) > 1 else ''} {', '.join(name for name, _ in most)}", inside
+            return
+    yield "wrong in many places", len(changes)
 
 
 def _cells(changes: Sequence[Change]) -> Iterator[str]:

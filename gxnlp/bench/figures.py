@@ -13,6 +13,7 @@ from gxnlp.bench.bootstrap import Estimate, Floats, draws, mean, middle, share
 from gxnlp.bench.calibration import BINS, calibration_error, coverage_curve, pooled, reliability, unseen
 from gxnlp.bench.hits import Hits
 from gxnlp.bench.records import OURS, Record
+from gxnlp.bench.sets import KINDS
 from gxnlp.learning.scoring import Verdict
 
 WHOLE, TOGETHER = "all", "all sets"
@@ -28,7 +29,7 @@ class Figure:
     reader: str
     measure: str
     by: str
-    """all | family | wear | edition | table | label"""
+    """all | family | wear | edition | table | label; over all sets: all | kind"""
     name: str
     """Which family, wear, …; empty for all."""
     value: float
@@ -48,15 +49,25 @@ def figures(records: Sequence[Record]) -> list[Figure]:
             found += _of(own, WHOLE, "")
             for by, key in GROUPS.items():
                 values = sorted({key(r) for r in own} - {""})
-                for value in values if reader == OURS or by in ("family", "wear") else ():
+                for value in values if reader == OURS or by == "wear" else ():
                     found += _of([r for r in own if key(r) == value], by, value)
             if reader == OURS:
                 found += _by_table(own)
                 found += _by_label(own)
+    return [*found, *_together(records)]
+
+
+def _together(records: Sequence[Record]) -> Iterator[Figure]:
+    """Over all sets: every reader on each kind of file, and how far our confidence can be relied on."""
+    for reader in _in_order(r.reader for r in records):
+        own = [r for r in records if r.reader == reader]
+        for kind in KINDS:
+            same = [r for r in own if r.kind == kind]
+            if same:
+                yield from _told(TOGETHER, reader, "kind", kind, _cells(same))
     ours = [r for r in records if r.reader == OURS]
     if len({r.set for r in ours}) > 1:
-        found += _told(TOGETHER, OURS, WHOLE, "", _trust(ours))
-    return found
+        yield from _told(TOGETHER, OURS, WHOLE, "", _trust(ours))
 
 
 def _in_order(names: Iterable[str]) -> list[str]:

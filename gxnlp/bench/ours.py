@@ -10,6 +10,7 @@ from gxnlp.bench.cells import Answer, Cells, tally
 from gxnlp.bench.records import OURS, Record
 from gxnlp.bench.sets import Item
 from gxnlp.bench.structure import headings, lines, sections
+from gxnlp.bundles import BadBundle
 from gxnlp.document import UnreadableInput
 from gxnlp.forms import Form, shipped
 from gxnlp.labeling.labeler import Labeler
@@ -25,11 +26,16 @@ def read(item: Item, set_name: str, *, prose: bool = True) -> Record:
         report = pipeline.analyse(document, shipped(), labeler, narrative=prose)
     except UnreadableInput as error:
         return _unread(item, set_name, str(error))
+    except BadBundle:  # no other report would fare better
+        raise
+    except Exception as error:  # a bug costs its report, not the run, and is told
+        return _unread(item, set_name, f"{item.name}: {type(error).__name__}: {error}")
     cells = tally(_answers(report), item.key, form_of(item.form))
     return Record(
         set=set_name,
         report=item.name,
         reader=OURS,
+        kind=item.kind,
         family=truth.family,
         wear=truth.wear,
         edition=item.form,
@@ -52,6 +58,7 @@ def _unread(item: Item, set_name: str, error: str) -> Record:
         set=set_name,
         report=item.name,
         reader=OURS,
+        kind=item.kind,
         family=truth.family,
         wear=truth.wear,
         edition=item.form,

@@ -21,6 +21,7 @@ class Record:
     report: str
     reader: str
     """gxnlp, or a baseline's name."""
+    kind: str
     family: str
     wear: str
     edition: str
@@ -41,9 +42,8 @@ class Record:
     def to_dict(self) -> dict[str, Any]:
         odd, alarms = self.cells.odd, self.alarms
         told: dict[str, Any] = {
-            "set": self.set, "report": self.report, "reader": self.reader, "family": self.family, "wear": self.wear,
-            "edition": self.edition, "error": self.error,
-            "form_right": self.form_right,
+            "set": self.set, "report": self.report, "reader": self.reader, "kind": self.kind, "family": self.family,
+            "wear": self.wear, "edition": self.edition, "error": self.error, "form_right": self.form_right,
             "tables": {name: _table(t) for name, t in self.cells.tables.items()},
             "odd": {cell: [str(o.verdict), o.value, o.allowed, o.of, o.confidence] for cell, o in odd.items()},
             "trust": [[flagged, sure, right, wrong] for (flagged, sure), (right, wrong) in self.cells.trust.items()],
@@ -55,7 +55,7 @@ class Record:
 
     @classmethod
     def from_dict(cls, told: Mapping[str, Any]) -> Record:
-        plain = ("set", "report", "reader", "family", "wear", "edition", "error", "form_right")
+        plain = ("set", "report", "reader", "kind", "family", "wear", "edition", "error", "form_right")
         tables = {
             name: TableTally(
                 {Verdict(v): n for v, n in t["verdicts"].items()}, Hits(*t["rows"]), Hits(*t["columns"]), t["teds"]

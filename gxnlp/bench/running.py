@@ -28,6 +28,8 @@ MOST_TREES = 2
 
 OCR = frozenset({"rapidocr", "tesseract"})
 """Engines that are given scans only: a PDF that has its text needs none, and would take them an hour."""
+NO_OCR = frozenset({"camelot", "markitdown", "pdfplumber"})
+"""Others that are given no scans: there is no text for them."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,9 @@ def _side_by_side(work: Sequence[Callable[[], list[Record]]], workers: int) -> l
 
 
 def takes(baseline: Baseline, path: Path, *, worn: bool) -> bool:
-    return baseline.suits(path) and (worn or path.suffix.lower() != ".pdf" or baseline.name not in OCR)
+    if worn:
+        return baseline.suits(path) and baseline.name not in NO_OCR
+    return baseline.suits(path) and (path.suffix.lower() != ".pdf" or baseline.name not in OCR)
 
 
 def able(baselines: Sequence[Baseline]) -> tuple[list[Baseline], dict[str, str]]:
@@ -143,6 +147,7 @@ def _scored(one: BenchSet, item: Item, name: str, answer: Read | None, with_teds
         set=one.name,
         report=item.name,
         reader=name,
+        kind=item.kind,
         family=item.truth.family,
         wear=item.truth.wear,
         edition=item.form,

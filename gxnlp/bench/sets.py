@@ -22,6 +22,11 @@ from gxnlp.report import both
 
 KEYS, TRUTH, LABELS = "keys.json", "truth.json", "truth.labels"
 SCHEMA = "gxnlp.truth/1"
+KINDS = ("text", "html", "docx", "pdf", "scan")
+SUFFIXES = {
+    ".txt": "text", ".md": "text", ".html": "html", ".htm": "html", ".mht": "html", ".docx": "docx", ".doc": "docx",
+    ".wps": "docx", ".pdf": "pdf", ".jpg": "scan", ".jpeg": "scan", ".png": "scan", ".tif": "scan", ".tiff": "scan",
+}  # fmt: skip
 MOST_BYTES = 512 << 20
 LONGEST_NAME = 80
 _ODD = re.compile(r"[^\w.-]")
@@ -66,6 +71,11 @@ class Item:
     form: str
     key: Key
     truth: Truth = Truth()
+
+    @property
+    def kind(self) -> str:
+        """text | html | docx | pdf | scan; empty for what nobody knows."""
+        return "scan" if self.truth.wear else SUFFIXES.get(self.path.suffix.lower(), "")
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,9 @@ def account(tables: Mapping[str, Sequence[CellValue]], form: Form, seen: repair.
     mended = repair.repair(cells, form, sightings)
     printed = identities.weigh(mended.cells, form)
     # the proof of a repair is all that its identities have to say
-    confirmed = trust.confirm(mended.cells, printed) | {n: mended.cells[n] for n in mended.proven}
+    confirmed = trust.confirm(mended.cells, printed, lost.frayed_tables(mended.cells, form)) | {
+        n: mended.cells[n] for n in mended.proven
+    }
     cells = trust.withhold(confirmed)
     withheld = any(cells[n] is not cell for n, cell in confirmed.items())
     given = identities.weigh(cells, form) if withheld else printed

@@ -33,8 +33,8 @@ def agreement(
     return [
         *_against_tables(narrative, known, cells, form),
         *_against_itself(narrative, known, cells),
-        *(f for b in narrative.breakdowns for f in _sums(b)),
-        *(f for s in narrative.shares for f in _percent(s, known, cells)),
+        *(f for b in narrative.breakdowns for f in _sums(b, narrative.unsure)),
+        *(f for s in narrative.shares if s.part not in narrative.unsure for f in _percent(s, known, cells)),
         *_years(narrative, year),
     ]
 
@@ -49,6 +49,11 @@ def _against_tables(
     form: Form,
 ) -> Iterator[Finding]:
     said: set[tuple[str, Number]] = set()
+    agreed = {
+        fact.kind
+        for fact in narrative.counts
+        if (stated := known.get(fact.kind)) and not isinstance(fact.value, str) and _agrees(fact, stated, cells)
+    }
     for fact in narrative.counts:
         stated = known.get(fact.kind)
         if stated is None or isinstance(fact.value, str) or (fact.kind, fact.value) in said:
@@ -60,11 +65,16 @@ def _against_tables(
             continue
         if _sum(stated.cells, cells) is None or _is_another(value, fact.kind, known, cells):
             continue
+        slip = any(_slip(value, total) for total in sums)
+        if fact in narrative.unsure and not slip:
+            continue
+        # Where the prose has the table's figure elsewhere, one that is no slip of it rather counts something else.
+        severity: Severity = "warning" if slip or fact.kind not in agreed else "info"
         words, places = listed(form, stated.cells), _places(stated.cells, cells)
         zh_sum, en_sum = ("之和为", "add up to") if len(stated.cells) > 1 else ("为", "holds")
         yield Finding(
             "narrative.table",
-            "warning",
+            severity,
             both(
                 f"正文第{fact.line}行写“{_quote(fact)}”（{_plain(value)}），表格{words}{zh_sum}{_plain(sums[0])}{places[0]}",
                 f"the prose says {_plain(value)} on line {fact.line} (“{_quote(fact)}”), but in the table "
@@ -88,6 +98,16 @@ def _is_another(
     if any(math.isclose(value, total, abs_tol=_CLOSE) for total in here):
         return True
     return value >= RARE and any(math.isclose(value, a + b, abs_tol=_CLOSE) for a, b in combinations(here, 2))
+
+
+def _agrees(fact: Fact, stated: StatedIn, cells: Mapping[tuple[str, str, str], CellValue]) -> bool:
+    sums = [_sum(names, cells) for names in (stated.cells, *stated.also)]
+    return any(total is not None and math.isclose(_in_unit(fact), total, abs_tol=_CLOSE) for total in sums)
+
+
+def _slip(one: Number, other: Number) -> bool:
+    """Are they but a slip of the pen apart? A misreading would hardly come so close."""
+    return one != other and (_one_key(one, other) or abs(one - other) in (1, 2, 10, 100))
 
 
 def _sum(names: Sequence[tuple[str, str, str]], cells: Mapping[tuple[str, str, str], CellValue]) -> Number | None:
@@ -126,7 +146,14 @@ def _misread(
     stated = known.get(one.kind)
     if stated is None:
         return one.line == other.line
-    return any(_is_another(_in_unit(f), f.kind, known, cells) for f in (one, other))
+    own = [_sum(names, cells) for names in (stated.cells, *stated.also)]
+    if all(any(total == _in_unit(fact) for total in own) for fact in (one, other)):
+        return True  # received, and received with what was carried in: both are right
+    return any(
+        _is_another(value, one.kind, known, cells)
+        for value in (_in_unit(one), _in_unit(other))
+        if not any(total is not None and math.isclose(value, total, abs_tol=_CLOSE) for total in own)
+    )
 
 
 def _against_itself(
@@ -142,14 +169,19 @@ def _against_itself(
             other.value == fact.value
             or _misread(other, fact, known, cells)
             or (other.unit in _FACTOR) != (fact.unit in _FACTOR)
+            or (not narrative.unsure.isdisjoint((fact, other)) and not _slip(_in_unit(fact), _in_unit(other)))
         ):
             continue
         if fact.unit in _FACTOR and math.isclose(_in_unit(other), _in_unit(fact), abs_tol=_CLOSE):
             continue
         first[fact.kind] = fact
+        slip = _slip(_in_unit(other), _in_unit(fact))
+        stated = known.get(fact.kind)
+        # One of the two is the table's, and they are no slip apart: the other rather counts something else.
+        settled = stated is not None and not slip and any(_agrees(f, stated, cells) for f in (other, fact))
         yield Finding(
             "narrative.contradiction",
-            "warning",
+            "info" if settled else "warning",
             both(
                 f"正文前后不一：第{other.line}行“{_quote(other)}”，第{fact.line}行“{_quote(fact)}”",
                 f"the prose contradicts itself: “{_quote(other)}” on line {other.line}, "
@@ -160,7 +192,7 @@ def _against_itself(
         )
 
 
-def _sums(breakdown: Breakdown) -> Iterator[Finding]:
+def _sums(breakdown: Breakdown, unsure: frozenset[Fact]) -> Iterator[Finding]:
     """Parts that exceed their whole, or that claim to make it up and do not."""
     whole, parts = breakdown.whole.value, [p.value for p in breakdown.parts]
     values = [v for v in parts if not isinstance(v, str)]
@@ -168,6 +200,8 @@ def _sums(breakdown: Breakdown) -> Iterator[Finding]:
         return
     total = sum(values)
     if math.isclose(total, whole, abs_tol=_CLOSE):
+        return
+    if not unsure.isdisjoint((breakdown.whole, *breakdown.parts)) and not _slip(total, whole):
         return
     if total < whole and not breakdown.complete:
         if total < NEARLY * whole or len(values) < 2:
@@ -206,9 +240,7 @@ def _one_key(one: Number, other: Number) -> bool:
     if len(a) != len(b) or len(a) < 2:
         return False
     at = [i for i in range(len(a)) if a[i] != b[i]]
-    return len(at) == 1 or (
-        len(at) == 2 and at[1] == at[0] + 1 and a[at[0]] == b[at[1]] and a[at[1]] == b[at[0]]
-    )
+    return len(at) == 1 or (len(at) == 2 and at[1] == at[0] + 1 and a[at[0]] == b[at[1]] and a[at[1]] == b[at[0]])
 
 
 def _percent(

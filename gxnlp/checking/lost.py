@@ -18,6 +18,8 @@ ONE_PROOF, TWO_PROOFS = 0.97, 0.995
 HANGING = 0.9
 """Trust in a proof that rests on another inferred value."""
 MOST_ROUNDS = 30
+EMPTIED = 0.5
+"""A cell that is hardly known to be lost may have been left empty: it is not taken for zero."""
 FRAYED = 3
 """Where more rows than this have lost cells, each in other columns, the copy drops cells that the writer left empty."""
 
@@ -41,7 +43,7 @@ def infer(cells: Cells, form: Form) -> tuple[dict[Name, CellValue], list[Finding
     found = dict(cells)
     findings = []
     contradicted = _contradicted(form, low, high)
-    frayed = {table.id for table in form.tables if _frayed(table, cells)}
+    frayed = frayed_tables(cells, form)
     bad = {(e.table, r, c) for e in contradicted for r, c in e.cells}
     # an identity without a lost cell has its own finding, with both sums
     for e in contradicted:
@@ -53,11 +55,16 @@ def infer(cells: Cells, form: Form) -> tuple[dict[Name, CellValue], list[Finding
         if cell.state != "absent" or name not in low or name in bad or low[name] != high[name]:
             continue
         proof = _prove(name, int(low[name]), cells, form, low, high)
-        if proof is None or (proof.value == 0 and name[0] in frayed):
+        if proof is None or (proof.value == 0 and (name[0] in frayed or cell.confidence <= EMPTIED)):
             continue
         found[name] = replace(cell, value=proof.value, state="inferred", confidence=round(proof.confidence, 4))
         findings.append(_finding(name, proof, form))
     return found, findings
+
+
+def frayed_tables(cells: Cells, form: Form) -> frozenset[str]:
+    """The tables in which the copy dropped cells, and so may have dropped those that were left empty."""
+    return frozenset(table.id for table in form.tables if _frayed(table, cells))
 
 
 def _frayed(table: TableForm, cells: Cells) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gxnlp.checking.names import another_place, another_signature
+from gxnlp.document import Line
 from gxnlp.forms import Form, shipped
 from gxnlp.labels import LabeledLine
 from gxnlp.report import Finding, both
@@ -33,6 +34,20 @@ def not_a_report(title: str | None) -> Finding:
             f"这份文件不像政府信息公开工作年度报告{zh}：没有找到法定的各部分，也没有找到统计表",
             f"this does not look like an annual report on government information disclosure{en}: "
             "neither the statutory sections nor the tables were found",
+        ),
+    )
+
+
+def another_report(first: Line) -> Finding:
+    """For a document that goes on with another report, of which `first` is the first line."""
+    shown = first.text.strip()[:60]
+    return Finding(
+        "document.several",
+        "error",
+        both(
+            f"文件中不止一份报告：从第{first.number}行（“{shown}”）起是另一份，本结果只含第一份，请拆分后分别处理",
+            f"the file holds more than one report: another begins on line {first.number} (“{shown}”). "
+            "Only the first was read; split the file to read the others",
         ),
     )
 

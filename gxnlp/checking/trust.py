@@ -26,14 +26,19 @@ PINNED = 0.99
 """Trust in a zero whose total is zero, over the trust in the total."""
 
 
-def confirm(cells: Cells, weighings: Sequence[Weighing]) -> dict[Name, CellValue]:
-    """The cells, surer where an identity holds; a zero whose total is zero can be nothing else."""
+def confirm(
+    cells: Cells, weighings: Sequence[Weighing], frayed: Collection[str] = frozenset()
+) -> dict[Name, CellValue]:
+    """The cells, surer where an identity holds; a zero whose total is zero can be nothing else.
+
+    In the `frayed` tables it can: the blank of some other column.
+    """
     sure = {n: c.confidence for n, c in cells.items() if c.value is not None}
     for w in weighings:
         if not w.holds:
             continue
         table = w.equation.table
-        pinned = 0.0 if w.left else PINNED * min(sure.get((table, *n), 0.0) for n in w.equation.left)
+        pinned = 0.0 if w.left or table in frayed else PINNED * min(sure.get((table, *n), 0.0) for n in w.equation.left)
         for row, column in w.equation.cells:
             before = sure.get((table, row, column))
             if before is not None:

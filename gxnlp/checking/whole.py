@@ -26,22 +26,18 @@ def settled(cells: Cells, form: Form, seen: Mapping[Name, Seen]) -> tuple[dict[N
             continue
         if all(v == int(v) for v, _ in sightings):
             continue
+        cell = cells[n]
+        grouped = _THOUSANDS.search(cell.text)
+        if grouped is None:
+            continue
+        printed = int(re.sub(r"\D", "", grouped[0]))
         shares: dict[Number, float] = {}
         for value, chance in sightings:
-            whole = int(value) if value == int(value) else _thousands(value)
-            if whole is not None:
-                shares[whole] = shares.get(whole, 0.0) + chance * (1.0 if value == whole else POINT_OR_COMMA)
+            if value == int(value):
+                shares[int(value)] = shares.get(int(value), 0.0) + chance
+            elif round(value * 1000, 6) == printed:
+                shares[printed] = shares.get(printed, 0.0) + chance * POINT_OR_COMMA
         told[n] = tuple(sorted(shares.items(), key=lambda s: -s[1]))
-        cell = cells[n]
-        if cell.value is None or cell.value == int(cell.value) or not told[n]:
-            continue
-        value = told[n][0][0]
-        if _THOUSANDS.search(cell.text):
-            found[n] = replace(cell, value=value, state="repaired")
+        if cell.value is not None and cell.value != int(cell.value) and printed in shares:
+            found[n] = replace(cell, value=printed, state="repaired")
     return found, told
-
-
-def _thousands(value: Number) -> int | None:
-    """10.037 -> 10037; a figure whose last digits are noughts has lost them: 2.23 was 2.230."""
-    thousand = round(value * 1000, 6)
-    return int(thousand) if thousand == int(thousand) and 1 <= abs(value) < 1000 else None

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from gxnlp.bench.results import Results
 
 RED = 1
+MOST_NAMED = 5
+"""Reports that could not be read."""
 EXAMPLES = """\
 examples:
   gxnlp bench accuracy build/bench/standard/*            how well, set by set
@@ -105,6 +107,7 @@ def accuracy(given: argparse.Namespace) -> int:
     from gxnlp.bench import bars, results, running, sets
     from gxnlp.bench.account import table
     from gxnlp.bench.environment import environment
+    from gxnlp.bench.records import OURS
 
     if given.workers < 1:
         raise Usage(both("进程数至少为 1", "at least one process"))
@@ -121,6 +124,11 @@ def accuracy(given: argparse.Namespace) -> int:
         watch = running.Watch(progress.say, progress.step)
         where = environment()
         done = running.run(loaded, chosen, keep=given.keep, workers=given.workers, watch=watch)
+    unread = [r for r in done.records if r.error and r.reader == OURS]
+    for r in unread[:MOST_NAMED]:
+        say(f"{r.set}: {r.error}")
+    if len(unread) > MOST_NAMED:
+        say(both(f"另有 {len(unread) - MOST_NAMED} 份未能读取", f"and {len(unread) - MOST_NAMED} more were not read"))
     versions = {b.name: b.version() for b in chosen if b.name not in done.skipped}
     made = results.accuracy(loaded, done, held, versions, where)
     _show(table.accuracy(made))

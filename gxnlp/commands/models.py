@@ -183,7 +183,7 @@ def _promote_facts(candidate: Path, given: argparse.Namespace) -> int:
         stated.insert(0, _macro_f1(bundle.read(used)[1].metrics))
         if stated[1] < stated[0] - FACTS_SLACK:
             say(both(f"未启用 {candidate.name}：F1 {stated[1]:.4f}，使用中的 {stated[0]:.4f}",
-                     f"{candidate.name} was not promoted: F1 {stated[1]:.4f}, the one in use {stated[0]:.4f}"))  # fmt: skip
+                     f"{candidate.name} was not promoted: F1 {stated[1]:.4f}, in use {stated[0]:.4f}"))  # fmt: skip
             return SOME_UNREADABLE
     note = f"anyway: {given.anyway}" if given.anyway else f"F1 {stated[-1]:.4f} on voices left out"
     entry = history.promote_facts(history.adopt(candidate, given.models), note)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gxnlp.learning.fitting import Fitted, Settings, Watch
     from gxnlp.learning.matrices import Example
 
-SEED, WEIGHT = 2026, 3.0
+SEED, WEIGHT = 2026, 6.0
 NO_CORPUS = "none"
 EXAMPLES = """\
 examples:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from random import Random
 
 import numpy as np
@@ -20,12 +20,16 @@ Floats = NDArray[np.float64]
 def decode(scores: Floats, lengths: Sequence[int], orders: Orders) -> tuple[Ints, Floats]:
     """(label, posterior of it) of every line, report by report."""
     paths, sure = [], []
-    for report in np.split(scores, np.cumsum(lengths)[:-1].tolist()):
-        logs = report - np.logaddexp.reduce(report, axis=1, keepdims=True) + orders.evidence
+    for logs in _reports(scores, lengths, orders):
         path = viterbi(logs, orders)
         paths.append(path)
         sure.append(posterior(logs, orders)[np.arange(len(path)), path])
     return np.concatenate(paths), np.concatenate(sure)
+
+
+def _reports(scores: Floats, lengths: Sequence[int], orders: Orders) -> Iterator[Floats]:
+    for report in np.split(scores, np.cumsum(lengths)[:-1].tolist()):
+        yield report - np.logaddexp.reduce(report, axis=1, keepdims=True) + orders.evidence
 
 
 def temperature_of(scores: Floats, labels: Ints) -> float:
@@ -55,7 +59,7 @@ def weighed(orders: Orders, scores: Floats, labels: Ints, lengths: Sequence[int]
             if evidence > order:
                 continue
             tried = orders.weighed(order, evidence)
-            path, _ = decode(scores[part], sizes, tried)
+            path = np.concatenate([viterbi(logs, tried) for logs in _reports(scores[part], sizes, tried)])
             right = path == labels[part]
             gain = float(right.mean())
             if gain > best:

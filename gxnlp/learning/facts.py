@@ -41,8 +41,9 @@ class Settings:
     chain: float = 0.5
     """How much the figures beside it count in what a figure is."""
     smooth: float = 20.0
-    told: float = 0.5
-    right: float = 0.98
+    told: float = 0.6
+    """From this probability on the model's answer goes before the patterns'."""
+    right: float = 0.985
     """Of the facts that are held against the tables so many should be right, in words never seen."""
 
 

@@ -42,8 +42,8 @@ def _measured(name: str, m: Mapping[str, Any]) -> str:
 
 F1 of all kinds by voice: {voices}.
 
-From a probability of {sure["from"]:.2f} on a fact is held against the tables: {sure["share"]:.0%} of the facts, of which
-{sure["right"]:.2%} are right.
+From a probability of {sure["from"]:.2f} on a fact is held against the tables: {sure["share"]:.0%} of the facts, of
+which {sure["right"]:.2%} are right.
 
 ## Confusions worth knowing
 {chr(10).join(worst) or "- none"}

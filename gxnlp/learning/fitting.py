@@ -20,6 +20,7 @@ from gxnlp.learning.confidence import calibrated, decode, temperature_of, weighe
 from gxnlp.learning.matrices import Example, Ints, Matrix, estranged, matrix, matrix_in, truth
 from gxnlp.learning.metrics import summary
 from gxnlp.learning.tempting import furniture_words, heading_words, tempting
+from gxnlp.report import both
 
 Floats = NDArray[np.float64]
 
@@ -137,10 +138,10 @@ def fit(examples: Sequence[Example], forms: Sequence[Form], settings: Settings, 
     """Two fits: with families left out in turn, to learn confidence; then on everything, to learn lines."""
     taught = lesson(examples, forms, settings)
     rows, labels, weights, lengths = taught.rows, taught.labels, taught.weights, taught.lengths
-    watch.say(f"{len(lengths)} reports, {len(labels)} lines")
+    watch.say(both(f"{len(lengths)} 份报告，{len(labels)} 行", f"{len(lengths)} reports, {len(labels)} lines"))
     orders = learn_orders(e.truth.tolist() for e in taught.examples)
 
-    watch.say("families left out in turn")
+    watch.say(both("轮流留出版式", "families left out in turn"))
     unseen = rehearse(
         rows, labels, weights, np.repeat(_folds(taught.examples, settings.folds), lengths), settings, watch
     )
@@ -148,16 +149,18 @@ def fit(examples: Sequence[Example], forms: Sequence[Form], settings: Settings, 
     believed = weighed(orders, unseen / temperature, labels, lengths, settings.seed)
     decoded, sure = decode(unseen / temperature, lengths, believed)
     calibration = calibrated(sure, decoded == labels)
-    watch.say(f"unseen families: {np.mean(decoded == labels):.4%} of lines right, temperature {temperature:.2f}")
+    right = f"{np.mean(decoded == labels):.4%}"
+    watch.say(both(f"未见过的版式：{right} 的行标签正确，温度 {temperature:.2f}",
+                   f"unseen families: {right} of lines right, temperature {temperature:.2f}"))  # fmt: skip
 
-    watch.say("all families")
+    watch.say(both("全部版式", "all families"))
     final = _learnt(taught, settings, watch=watch)
     return Fitted(final, temperature, believed, calibration)
 
 
 def going_on(settings: Settings, start: LineModel) -> Settings:
-    """Few and small steps: enough to learn twenty reports of a new layout, too few to forget the others."""
-    return replace(settings, epochs=3, averaged=2, rate=settings.rate / 2, units=start.units)
+    """Few steps: enough to learn twenty reports of a new layout, too few to forget the others."""
+    return replace(settings, epochs=6, averaged=2, units=start.units)
 
 
 def go_on(
@@ -165,7 +168,8 @@ def go_on(
 ) -> Fitted:
     """A trained model learns more: quick, and it stays as sure as it was, so no families are left out."""
     taught = lesson(examples, forms, settings)
-    watch.say(f"{len(taught.lengths)} reports, {len(taught.labels)} lines")
+    count, lines = len(taught.lengths), len(taught.labels)
+    watch.say(both(f"{count} 份报告，{lines} 行", f"{count} reports, {lines} lines"))
     final = _learnt(taught, settings, start=start, watch=watch)
     return Fitted(final, start.temperature, start.orders, start.calibration)
 

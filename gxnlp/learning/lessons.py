@@ -15,6 +15,7 @@ from gxnlp.learning.fitting import UNWATCHED, Settings, Watch, cross_validate
 from gxnlp.learning.gathering import PACKED
 from gxnlp.learning.labelled import LabelledReport
 from gxnlp.learning.matrices import Example
+from gxnlp.report import both
 
 CORPUS = f"corpus{PACKED}"
 FEWEST = 12
@@ -91,5 +92,8 @@ def choose(
         shorter = replace(one, epochs=one.fold_epochs, averaged=min(one.averaged, one.fold_epochs))
         found = cross_validate(examples, forms, shorter, GRID_FOLDS, watch)
         scored.append((one, float(found["macro_f1"])))
-        watch.say(f"{one.units} units, penalty {one.penalty:g}: macro F1 {found['macro_f1']:.4f}")
+        f1 = f"macro F1 {found['macro_f1']:.4f}"
+        watch.say(
+            both(f"{one.units} 个单元，惩罚 {one.penalty:g}：{f1}", f"{one.units} units, penalty {one.penalty:g}: {f1}")
+        )
     return max(scored, key=lambda pair: pair[1])[0], scored

@@ -7,10 +7,11 @@ A file reads like the report it was:
     全年公开政府信息⟦451|published.total⟧条，其中网站⟦242|published.channel.website⟧条。
     全年⟦未收到政府信息公开申请|requests.received⟧。
 
-`# report YEAR VOICE` begins a report; whoever writes alike is one voice, and voices are left out in turn to measure.
-`practised` behind it says that the wording patterns were written against these words, so that what the patterns say of
-them is no evidence; a report of the voice `mixed` takes sentences of several. `## SECTION | HEADING` says where the paragraphs below stand.
-Every figure that is not marked counts nothing that a report is asked for. Words marked without a figure state nought.
+`# report YEAR VOICE` begins a report; whoever writes alike is one voice, and voices are left out in turn to measure; a
+report of the voice `mixed` takes sentences of several. `practised` behind it says that the patterns were written
+against these words, so that what the patterns say of them is no evidence. `## SECTION | HEADING` says where the
+paragraphs below stand. Every figure that is not marked counts nothing that a report is asked for. Words marked without
+a figure state nought.
 """
 
 from __future__ import annotations

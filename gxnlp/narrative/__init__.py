@@ -16,7 +16,7 @@ from gxnlp.narrative.bundle import in_use
 from gxnlp.narrative.counting import Counted, Frame, spoken_last
 from gxnlp.narrative.figures import figures
 from gxnlp.narrative.judging import OTHER, FactModel, Judged, Look, judged, look
-from gxnlp.narrative.kinds import Kinds, known
+from gxnlp.narrative.kinds import Kinds, fits, known
 from gxnlp.narrative.listing import lists
 from gxnlp.narrative.mentions import masked, mentions
 from gxnlp.narrative.observing import NOUGHT, Where
@@ -31,7 +31,8 @@ MAX_READ = 300_000
 """Characters of prose that are read: a long report has a tenth of that."""
 _CLAUSE = re.compile(r"[,;!?]|(?<!\d)\.|\.(?!\d)")
 _RESUMED = re.compile(r"[^.!?]{0,40}(?:今年|本年)")
-NEAR_CERTAIN = 0.9
+NEAR_CERTAIN, CERTAIN = 0.9, 0.97
+"""Words without a figure mislead more easily than a figure does."""
 _PLAN = r"(?:(?<=[,;:.])|^){year}年度?,?(?:我[镇乡街道县市区局委办厅]+,?)?(?:将|拟|计划|打算)(?!于|近)"
 
 
@@ -40,15 +41,19 @@ class Reading:
     """What is gathered while the paragraphs are read."""
 
     facts: list[Fact] = field(default_factory=list)
-    told: list[Fact] = field(default_factory=list)
-    """The exact counts of the report's own year."""
     counts: list[Fact] = field(default_factory=list)
-    """Those of them that are sure enough to be held against the tables."""
+    unsure: set[Fact] = field(default_factory=set)
     breakdowns: list[Breakdown] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
-    other_years: list[OtherYear] = field(default_factory=list)
+    other_years: list[list[OtherYear]] = field(default_factory=list)
+    """By the sentence that they stand in."""
     spans: list[tuple[int, int, Fact]] = field(default_factory=list)
     """(start, end) in the printed text, of a single paragraph."""
+
+    def count(self, fact: Fact, sure: bool) -> None:
+        self.counts.append(fact)
+        if not sure:
+            self.unsure.add(fact)
 
 
 def narrate(sections: Sequence[Section], lines: Sequence[LabeledLine], year: int | None) -> Narrative:
@@ -71,9 +76,17 @@ def narrate(sections: Sequence[Section], lines: Sequence[LabeledLine], year: int
     return Narrative(
         facts=tuple(sorted(reading.facts, key=lambda f: f.line)),
         counts=tuple(reading.counts),
+        unsure=frozenset(reading.unsure),
         breakdowns=tuple(reading.breakdowns),
         shares=tuple(reading.shares),
-        other_years=tuple(o for o in reading.other_years if not _told(o, reading.told, kinds)),
+        other_years=tuple(
+            other
+            for those in reading.other_years
+            # One figure that is told of both years makes the sentence a comparison.
+            if not any(_told(one, reading.counts, kinds) for one in those)
+            for other in those
+            if other.fact is None or kinds.by_name[other.fact.kind].single
+        ),
         single=frozenset(kind.name for kind in kinds.kinds if kind.single),
     )
 
@@ -114,13 +127,14 @@ def _read(
         into.facts.append(_add(page, into, mention.kind, mention.value, None, mention.start, mention.end, alone=True))
     numbers = figures(plain)
     if saying.section == PROBLEMS:
-        into.other_years += _plans(page, plain, year)
+        into.other_years.append(list(_plans(page, plain, year)))
         return None
     seen = look(plain, numbers, Frame(kinds, year, saying.section, saying.headings, before.topic))
     verdicts = _verdicts(seen, Where(saying.section, saying.headings, before.end, year), kinds, model)
     counts = list(_weighed(seen, verdicts, kinds, model))
     stated: list[Stated] = []
-    earlier = list(into.told)
+    earlier = list(into.counts)
+    elsewhere: dict[int, list[OtherYear]] = {}
     for one in counts:
         if one.kind is None:
             continue
@@ -129,23 +143,21 @@ def _read(
             if _RESUMED.match(plain, figure.end, figure.end + 60):
                 continue  # 上年公开30条，今年…: told as the past
             fact = page.fact(one.kind.name, figure.value, figure.unit, figure.start, figure.end)
-            into.other_years.append(OtherYear(one.year, fact.line, fact.text, fact))
+            if one.spelt and one.trust >= model.sure:
+                elsewhere.setdefault(one.sentence, []).append(OtherYear(one.year, fact.line, fact.text, fact))
             continue
         fact = _add(page, into, one.kind.name, figure.value, figure.unit, figure.start, figure.end)
         into.facts.append(fact)
         if not figure.rough:
-            into.told.append(fact)
+            into.count(fact, one.trust >= model.sure)
             stated.append(Stated(fact, one))
-            if one.trust >= model.sure:
-                into.counts.append(fact)
-    into.breakdowns += breakdowns(stated, plain, kinds)
+    into.other_years += elsewhere.values()
+    into.breakdowns += breakdowns(stated, counts, plain, kinds)
     into.shares += shares(counts, stated, plain, kinds, earlier)
     for kind, start, end, trust in _noughts(seen, verdicts, model, {s.fact.kind for s in stated}):
         fact = _add(page, into, kind, 0, None, start, end)
         into.facts.append(fact)
-        into.told.append(fact)
-        if trust >= model.sure:
-            into.counts.append(fact)
+        into.count(fact, trust >= model.sure)
     return Before(spoken_last(plain, kinds) or before.topic, plain[-80:])
 
 
@@ -169,16 +181,21 @@ def _weighed(seen: Look, verdicts: dict[int, Judged], kinds: Kinds, model: FactM
     times = TallyOf(one.figure.start for one in seen.counted)
     for one in seen.counted:
         verdict = verdicts[one.figure.start]
-        pattern = one.kind.name if one.kind else OTHER
         if times[one.figure.start] > 1 and one.kind:
             yield one  # 行政复议、行政诉讼各1件: the figure belongs to both
             continue
+        if one.nothing:
+            yield one
+            continue
         needed = max(model.told, NEAR_CERTAIN) if one.compared else model.told
-        if verdict.kind not in kinds.by_name or (verdict.trust < needed and verdict.kind != pattern):
-            yield replace(one, kind=None)
-        else:
-            kind = kinds.by_name[verdict.kind]
+        if verdict.trust < needed:  # so unsure, the patterns are right more often
+            yield replace(one, trust=0.0)
+            continue
+        kind = kinds.by_name.get(verdict.kind)
+        if kind is not None and fits(kind, one.figure.unit):
             yield replace(one, kind=kind, trust=verdict.trust, year=None if kind.former else one.year)
+        else:
+            yield replace(one, kind=None)
 
 
 def _noughts(
@@ -189,10 +206,10 @@ def _noughts(
     for verdict in verdicts.values():
         spot = verdict.spot
         if spot.unit == NOUGHT and verdict.kind not in (OTHER, *stated, *found) and verdict.trust >= model.told:
-            found[verdict.kind] = spot.start, spot.end, verdict.trust
+            found[verdict.kind] = spot.start, spot.end, verdict.trust if verdict.trust >= CERTAIN else 0.0
     for zero in seen.zeros:
         inside = [v for at, v in verdicts.items() if zero.start <= at < zero.end and v.spot.unit == NOUGHT]
-        if zero.kind in stated or any(v.kind == OTHER and v.trust >= NEAR_CERTAIN for v in inside):
+        if zero.kind in stated or any(v.kind == OTHER and v.trust >= CERTAIN for v in inside):
             continue
         trust = max((v.trust for v in inside if v.kind == zero.kind), default=model.told)
         found.setdefault(zero.kind, (zero.start, zero.end, trust))
@@ -237,11 +254,11 @@ def _add(
 
 def _told(other: OtherYear, counts: Sequence[Fact], kinds: Kinds) -> bool:
     """Does the prose state for its own year what it states of another? Then that one is told for comparison."""
-    if other.fact is None:
+    if other.fact is None or not kinds.by_name[other.fact.kind].single:
         return False
     name = other.fact.kind
     parts = {k.name for k in kinds.kinds if k.part_of == name and k.family in CLAIMING}
-    return not kinds.by_name[name].single or any(f.kind == name or f.kind in parts for f in counts)
+    return any(f.kind == name or f.kind in parts for f in counts)
 
 
 def _plans(page: _Page, plain: str, year: int | None) -> Iterator[OtherYear]:

@@ -22,7 +22,7 @@ _BETWEEN = re.compile(r"^(?:[、,和及与]|以及)+$")
 _LISTED = re.compile(r"[、和与及]|以及")
 _YEAR = re.compile(
     r"(?:(?<=[,;:.!?(\"镇乡县市区局委厅位道府室])|^|截至|截止到?|截止|到|至|在)(?P<y>20\d\d)年(?!.{0,8}(?:结转|转结|转入|遗留|转来|留转|留存|余留|未办))(?!-)"
-    r"|(?:(?<=[,;:.(])|^)(?P<last>上年度?|去年|上一年度?)(?!.{0,8}(?:结转|转结|转入|遗留|转来|留转|留存|余留|未办))|(?P<this>今年|本年)"
+    r"|(?:(?<=[,;:.(\[])|^)(?P<last>上年度?|去年|上一年度?)(?!.{0,8}(?:结转|转结|转入|遗留|转来|留转|留存|余留|未办))|(?P<this>今年|本年)"
 )
 _COMPARED = re.compile(
     r"(?:较|比|同|与|和|跟)(?:上年度?|去年|上一年度?|往年|前一?年|同期|\d{4}年)[^,;.]*$"
@@ -52,10 +52,14 @@ class Counted:
     """Said to be a part: after 其中, in brackets, after a colon."""
     year: int | None = None
     """The year that it is of where that is not the report's own."""
+    spelt: bool = False
+    """Is that year told by its number? 上年 is never left standing from another report."""
     compared: bool = False
     """A change against another year, or that year's figure beside this year's."""
     former: bool = False
     """That other year's figure itself: 比上年的 30 件."""
+    nothing: bool = False
+    """没有一件: counts none."""
     trust: float = 1.0
     """How sure it is that this is what it counts."""
 
@@ -140,7 +144,7 @@ def counted(text: str, figures: Sequence[Figure], frame: Frame) -> Iterator[Coun
             left, right = spread[i], ""
         topic = _topic(cues, begin, segment, figure, right, above)
         inside = bool(_INSIDE.search(text, begin, figure.start))
-        year, compared = _year(text, begin, figure.start, frame.year), bool(_COMPARED.search(left))
+        (year, spelt), compared = _year(text, begin, figure.start, frame.year), bool(_COMPARED.search(left))
         former = compared and bool(_FORMER.search(left))
         listed = bool(frame.kinds.sorted.search(text, begin, figure.start))
         nothing = figure.value == 1 and not text[figure.start].isdigit() and bool(_NONE.search(left))
@@ -154,7 +158,7 @@ def counted(text: str, figures: Sequence[Figure], frame: Frame) -> Iterator[Coun
         if item and item.sentence == begin and item.figure.unit == figure.unit and not compared:
             # 其中，概况信息20条，建议提案0条: an item after an item, whatever else its words may mean.
             kind = _next_item(frame.kinds, item, kind, figure.unit, left, right, inside)
-        one = Counted(figure, kind, begin, inside, year, compared, former)
+        one = Counted(figure, kind, begin, inside, year, spelt, compared, former, nothing)
         if figure.unit != "%":
             item = one if kind and ((kind.topic and kind.family != ITEMS) or inside) else None
         yield one
@@ -270,10 +274,10 @@ def _kind(
     return best[1] if best and best[0] > 0 else None
 
 
-def _year(text: str, begin: int, at: int, own: int | None) -> int | None:
-    """The year that the sentence has named last before a figure, where it is not the report's own."""
+def _year(text: str, begin: int, at: int, own: int | None) -> tuple[int | None, bool]:
+    """The year that the sentence has named last before a figure, where it is not the report's own; is it spelt out?"""
     hits = list(_YEAR.finditer(text, begin, at))
     if own is None or not hits:
-        return None
+        return None, False
     year = int(hits[-1]["y"]) if hits[-1]["y"] else own - 1 if hits[-1]["last"] else own
-    return year if year < own else None
+    return (year if year < own else None), bool(hits[-1]["y"])

@@ -55,6 +55,15 @@ class Kinds:
     sorted: re.Pattern[str]
 
 
+MEASURES = frozenset({"分钟", "小时", "天", "元", "万元", "亿元", "%"})
+"""Units that count no things."""
+
+
+def fits(kind: Kind, unit: str) -> bool:
+    """Can such a unit stand behind its number? Measures only where the kind names them."""
+    return unit in kind.units or (unit not in MEASURES and not kind.units & MEASURES)
+
+
 @lru_cache(maxsize=64)
 def known(year: int | None) -> Kinds:
     """The kinds as a report on `year` words them."""

@@ -50,6 +50,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"(?:(?:通讯|联系|办公|邮寄|查询|单位|受理|收件)?地[址点](?:设在|位于|[:为是])|来信请?寄(?:至|到|往|送)?[:]?|坐落于|办公地点[:在])(?P<at>(?=[^,;.()]{2,36}[路街道号楼村镇乡县区市巷院府])[\u4e00-\u9fff][\u4e00-\u9fff0-9A-Za-z-]{3,40})",
         ),
         (
+            "address",
+            r"(?P<at>[\u4e00-\u9fff]{2,20}?(?:路|街|大道|巷|弄|胡同)\d{1,4}号)(?![文通令])",
+        ),
+        (
             "statute",
             r"《[^《》]{2,40}(?:法|条例|规定|办法|规则|细则|条例实施细则|解释|决定|格式|通知|意见|方案)》(?:第[一二三四五六七八九十百零\d]{1,6}条(?:[、和]第?[一二三四五六七八九十百零\d]{1,6}条)*(?:第[^,;.、]{1,5}[款项])*)?",
         ),
@@ -137,7 +141,8 @@ def _read(kind: str, hit: re.Match[str]) -> tuple[int, int, str]:
         first, last = _iso(hit, "a"), _iso(hit, "b")
         return start, end, f"{first}/{last}" if first and last else ""
     if kind == "address":
-        return hit.start("at"), hit.end("at"), hit["at"]
+        at = hit.start("at") + max((m.end() for m in _BEFORE_A_PLACE.finditer(hit["at"])), default=0)
+        return at, hit.end("at"), text[at - start :]
     if kind == "platform":
         group = "after" if hit["after"] else "before"
         return hit.start(group), hit.end(group), hit[group]
@@ -153,7 +158,10 @@ def _read(kind: str, hit: re.Match[str]) -> tuple[int, int, str]:
 
 
 _BRACKETS = str.maketrans("[]()", "〔〕〔〕")
-_BEFORE_A_NUMBER = re.compile(r"依据|根据|按照|遵照|依照|对照|落实|[按照和及与的依]|发布|贯彻|执行|印发|参照")
+_BEFORE_A_PLACE = re.compile(r"位于|设于|设在|坐落|地[址点]|[在到至往向循给寄送]|办公|前来|来到|欢迎")
+_BEFORE_A_NUMBER = re.compile(
+    r"[据循照以对从在的了是为将把见着如此于遵由向按依和及与并含指经等]|结合|符合|配合|落实|发布|贯彻|执行|印发|文件"
+)
 
 
 def _iso(hit: re.Match[str], part: str) -> str:

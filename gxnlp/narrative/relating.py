@@ -11,7 +11,12 @@ from gxnlp.narrative.kinds import Kinds
 from gxnlp.report import Fact
 from gxnlp.structure import Breakdown, Share
 
-_SUMMED = re.compile(r"合计|总计|共计|加起来|相加|总共")
+_SUMMED = re.compile(
+    r"合计|总[计数量共和]|共|累[计积]|加起来|相加|加在一[起块]|合起来|合在一起|合并|小计|之和|[两三四]者|[两三四]项"
+)
+_NAMED_AFTER = re.compile(r"[,(]?(?:计|即|为|共|有|合|也就是|就是)+")
+"""占40%,计12件: the percentage stands before its figure."""
+_JOINED = re.compile(r"(?:[、,和及与]|以及)+")
 _CLAIMED = re.compile(r"分别|[:(]|按[^,;.]{1,8}分|从[^,;.]{1,8}看")
 _PARTS_OPEN = re.compile(r"其中|包括|\(|:|分别|按|从")
 _SHARE = re.compile(r"(?:占|比例|比重)(?P<of>[^,;.#]{0,16})$")
@@ -30,7 +35,7 @@ class Stated:
     counted: Counted
 
 
-def breakdowns(stated: Sequence[Stated], text: str, kinds: Kinds) -> Iterator[Breakdown]:
+def breakdowns(stated: Sequence[Stated], counts: Sequence[Counted], text: str, kinds: Kinds) -> Iterator[Breakdown]:
     """The wholes of a paragraph with the parts given of each, family by family."""
     groups: dict[tuple[int, str, int], list[int]] = {}
     for i, one in enumerate(stated):
@@ -45,9 +50,7 @@ def breakdowns(stated: Sequence[Stated], text: str, kinds: Kinds) -> Iterator[Br
         needed = kinds.complete.get(family, 0)
         first, last = parts[0].counted, parts[-1].counted
         above = stated[whole]
-        summed = above.counted.figure.start > last.figure.start and bool(
-            _SUMMED.search(text[last.figure.end : above.counted.figure.start])
-        )
+        summed = above.counted.figure.start > last.figure.start and _sums_up(text, last, above.counted)
         opening = text[above.counted.figure.end : first.figure.start] if not summed else ""
         complete = (
             summed
@@ -56,8 +59,34 @@ def breakdowns(stated: Sequence[Stated], text: str, kinds: Kinds) -> Iterator[Br
             or any(name.endswith(".other") for name in names)
             or bool(re.search(r"其他|其余|其它", text[first.figure.start : last.figure.start]))
         )
-        if len(parts) > 1 or complete:
-            yield Breakdown(above.fact, tuple(p.fact for p in parts), complete and len(parts) > 1)
+        if _unread(above, parts, counts):
+            continue
+        if len(parts) > 1:
+            yield Breakdown(above.fact, tuple(p.fact for p in parts), complete)
+
+
+def _unread(whole: Stated, parts: Sequence[Stated], counts: Sequence[Counted]) -> bool:
+    """Is there another figure in the sentence that may be the part which is missing?"""
+    left = _plain(whole.fact.value) - sum(_plain(p.fact.value) for p in parts)
+    known = {one.counted.figure.start for one in (whole, *parts)}
+    others = [
+        c
+        for c in counts
+        if c.sentence == parts[0].counted.sentence
+        and c.figure.start not in known
+        and c.figure.unit == parts[0].counted.figure.unit
+        and not c.compared
+    ]
+    return left > 0 and any(c.kind is None or c.figure.value == left for c in others)
+
+
+def _plain(value: int | float | str) -> float:
+    return 0.0 if isinstance(value, str) else float(value)
+
+
+def _sums_up(text: str, last: Counted, whole: Counted) -> bool:
+    """网站3条,微信4条,共7条: does the whole after its parts say that it is their sum?"""
+    return bool(_SUMMED.search(text[last.figure.end : whole.figure.start]))
 
 
 def _whole_of(i: int, stated: Sequence[Stated], text: str, kinds: Kinds) -> int | None:
@@ -87,7 +116,9 @@ def _whole_of(i: int, stated: Sequence[Stated], text: str, kinds: Kinds) -> int 
         ),
         None,
     )
-    if later is not None and _SUMMED.search(text[part_at : stated[later].counted.figure.start]):
+    if later is not None and (
+        kind.family in CLAIMING or _SUMMED.search(text[part_at : stated[later].counted.figure.start])
+    ):
         return later
     # …451条。其中，…： a sentence of parts goes on from the whole of the sentences before it.
     if re.match(r"[(]?其中|按|从|[^,.]{0,8}分", text[sentence : sentence + 12]):
@@ -107,11 +138,18 @@ def shares(
         if one.figure.unit != "%":
             continue
         decimals = len(str(one.figure.value).partition(".")[2])
+        if run := _run(i, counts, text):
+            yield from _in_turn(i, run, counts, at, stated, kinds, known)
+            continue
         previous = [c for c in counts[:i] if c.figure.unit != "%"]
         part = at.get(previous[-1].figure.start) if previous else None
+        following = counts[i + 1] if i + 1 < len(counts) else None
+        after = following and _NAMED_AFTER.fullmatch(text[one.figure.end : following.figure.start])
+        if following and after:
+            part = at.get(following.figure.start)
         lead = text[previous[-1].figure.end if previous else 0 : one.figure.start]
-        said = _SHARE.search(lead[-20:])
-        if part and said and len(lead) <= 24 and part.counted.sentence == one.sentence:
+        said = _SHARE.search(lead[-20:]) or (lead == "(" and text[one.figure.end : one.figure.end + 1] == ")")
+        if part and said and (after or len(lead) <= 24) and part.counted.sentence == one.sentence:
             wholes = _wholes(part, stated, kinds, known)
             whole = kinds.by_name[part.fact.kind].part_of
             if wholes or whole:
@@ -123,6 +161,44 @@ def shares(
             sign = -1 if grown["word"] in _FALLING else 1
             then = Fact(base[0].fact.kind, former, base[0].fact.unit, lead, base[0].fact.section, base[0].fact.line)
             yield Share(sign * float(one.figure.value), decimals, base[0].fact, (then,), change=True)
+
+
+def _run(i: int, counts: Sequence[Counted], text: str) -> tuple[int, int] | None:
+    """(first, last) of the percentages in a row that the one at `i` stands in; None where it stands alone."""
+
+    def joined(a: int, b: int) -> bool:
+        both = counts[a].figure.unit == counts[b].figure.unit == "%"
+        return both and bool(_JOINED.fullmatch(text[counts[a].figure.end : counts[b].figure.start]))
+
+    first = last = i
+    while first > 0 and joined(first - 1, first):
+        first -= 1
+    while last + 1 < len(counts) and joined(last, last + 1):
+        last += 1
+    return (first, last) if last > first else None
+
+
+def _in_turn(
+    i: int,
+    run: tuple[int, int],
+    counts: Sequence[Counted],
+    at: dict[int, Stated],
+    stated: Sequence[Stated],
+    kinds: Kinds,
+    known: Sequence[Fact],
+) -> Iterator[Share]:
+    """公开3件,部分公开4件,占比依次为30%和40%: the percentage of the figure in the same place."""
+    first, last = run
+    before = [c for c in counts[:first] if c.figure.unit != "%" and c.sentence == counts[i].sentence]
+    if len(before) < last - first + 1:
+        return
+    part = at.get(before[i - last - 1].figure.start)
+    one = counts[i].figure
+    if part is not None:
+        wholes, whole = _wholes(part, stated, kinds, known), kinds.by_name[part.fact.kind].part_of
+        if wholes or whole:
+            decimals = len(str(one.value).partition(".")[2])
+            yield Share(float(one.value), decimals, part.fact, tuple(wholes), whole)
 
 
 def _wholes(part: Stated, stated: Sequence[Stated], kinds: Kinds, known: Sequence[Fact]) -> list[Fact]:

@@ -113,6 +113,8 @@ class TableBlock:
     pages: list[int] = field(default_factory=list)
     """The page of each row."""
     ruled: bool = False
+    names: int = 0
+    """Where no rules tell: its columns before those of figures."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ MAX_ROWS = 2_000
 """A longer table is not added to; no report has one, and each page added costs its length."""
 TIGHT, TIGHT_DIGIT, TIGHT_STOP = 1.2, 0.75, 2.3
 """A line with less room left than this, in sizes of its letters, was wrapped; a stop may not begin the next one."""
+INK, WIDE = 0.35, 1.25
+"""What OCR boxes are of ink: so much more, in sizes, for the white of letters; or that of another letter as wide."""
 
 _VALUE = re.compile(r"[-+]?[0-9,.]+(?:万?元|件|条|项|个)?(?:\(.*\))?|[-/]|无")
 _STOPS = frozenset("，。、；：！？）》”」』】〕,.;:!?)")
@@ -54,6 +56,39 @@ def join(before: TableBlock, after: TableBlock) -> TableBlock:
         rows = [[_at_row(c, c.row - first + len(above)) for c in row] for row in rows]
         _heal(above, rows, pages)
     return TableBlock(before.page, xs, above + rows, before.box, [*pages[0], *pages[1]], ruled=True)
+
+
+def take_rest(before: TableBlock, after: TableBlock) -> None:
+    """Where no rules tell: figures that begin a page, below its header, beside no name are the rest of the row before.
+
+    They are taken out of the second table and put to the last row of the first, each into the cell that it stands
+    below.
+    """
+    if before.ruled or after.ruled or len(after.rows) < 2 or not (before.rows and before.rows[-1]):
+        return
+    first = next((n for n, row in enumerate(after.rows) if any(is_value(c.text) for c in row)), 0)
+    rest, last = [c for c in after.rows[first] if c.text], before.rows[-1]
+    if not rest or not after.names or min(c.column for c in rest) < after.names:
+        return
+    found: list[tuple[TableCell, TableCell]] = []
+    for t in rest:
+        b = min(last, key=lambda b: _beside(b, t))
+        if _beside(b, t) > SAME or (b.text and not is_value(b.text) and "（" not in b.text and "(" not in b.text):
+            return
+        found.append((b, t))
+    if len({id(b) for b, _ in found}) < len(found):
+        return
+    for b, t in found:
+        shown = b if b.text else t
+        alone = shown.alternatives if not b.text else ()
+        both = replace(b, text=wrapped([b.text, t.text]), box=shown.box, page=shown.page, alternatives=alone)
+        last[last.index(b)] = both
+    del after.rows[first], after.pages[first]
+
+
+def _beside(b: TableCell, t: TableCell) -> float:
+    """How far two cells are from standing one above the other."""
+    return max(b.box[0] - t.box[2], t.box[0] - b.box[2], 0.0)
 
 
 def _at_row(c: TableCell, row: int) -> TableCell:
@@ -149,7 +184,12 @@ def _goes_on(b: TableCell, t: TableCell) -> bool:
         return True
     first = text[0]
     room = TIGHT_STOP if _STOPS.intersection(text[:2]) else TIGHT_DIGIT if first.isascii() else TIGHT
-    return b.left_over < room * max(b.size, t.size)
+    size = max(b.size, t.size)
+    if b.confidence is None:
+        return b.left_over < room * size
+    return b.left_over < max(
+        (room + INK) * size, WIDE * b.lines[-1].width / sum(len(w.text) for w in b.lines[-1].words)
+    )
 
 
 def _sew(

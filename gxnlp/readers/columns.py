@@ -15,12 +15,11 @@ from gxnlp.readers.blocks import Block, Printed, Prose, TableBlock, around, cell
 from gxnlp.readers.ruling import Stroke
 from gxnlp.readers.whitebands import PITCH, SAME_EDGE, Segment, goes_on, is_rest
 from gxnlp.readers.whiterows import Run, table_of
+from gxnlp.readers.whitesegments import reparted, segments_of
 from gxnlp.text import fold, split_marker
 
-GAP = 0.8
-"""Of a line's height: wider white parts two cells."""
-FIGURE_GAP = 0.2
-"""Between two figures; digits of one number stand closer."""
+MOST_LINES = 1_500
+"""A page of more lines is no table's; a report has fifty."""
 CLOSE, LINES_BACK = 0.9, 16
 """In heights, how far below a figure its rest may stand, and in how many lines above the figure is looked for."""
 LONG_STROKE = 60.0
@@ -30,13 +29,15 @@ MAX_NAME = 40
 
 _NO_NAME = re.compile(r"[。，；：:;!?！？]|年$|月$|第$")
 _REMARK = re.compile(r"[（(][^（）()]*[）)]")
-_UNIT = re.compile(r"(?:万?元|件|条|项|个)$")
-_FIGURE = re.compile(r"[-+]?[0-9][0-9,.]*(?:万?元|件|条|项|个)?(?:\(.*)?|[-/]|无|[零〇○]")
 
 
 def tables_of_white(lines: Sequence[Printed], strokes: Sequence[Stroke], page: int) -> list[Block]:
     """The lines of a page, those of tables without rules as tables."""
-    parted = [_segments(line) for line in lines]
+    if len(lines) > MOST_LINES:
+        return [Prose(page, line) for line in lines]
+    parted = [segments_of(line) for line in lines]
+    places = [s.box for p in parted if len(p) > 1 for s in p if s.figure]
+    parted = [reparted(p, places) for p in parted]
     if sum(len(p) > 1 and p[-1].figure for p in parted) == 0:
         return [Prose(page, line) for line in lines]
     blocks: list[Block] = []
@@ -46,15 +47,18 @@ def tables_of_white(lines: Sequence[Printed], strokes: Sequence[Stroke], page: i
     def say(these: Iterable[list[Segment]]) -> None:
         blocks.extend(Prose(page, _whole(segments)) for segments in these)
 
+    def take_begun() -> None:
+        for _ in range(_begun(blocks, run) if not run.head else 0):
+            run.body.insert(0, segments_of(blocks.pop().line))  # type: ignore[union-attr]
+
     def end_run() -> None:
         nonlocal run
         while run.head and len(run.head[0]) == 1:
             say([run.head.pop(0)])
         if _is_table(run):
-            for _ in range(_begun(blocks, run) if not run.head else 0):
-                run.body.insert(0, _segments(blocks.pop().line))  # type: ignore[union-attr]
+            take_begun()
             while not run.head and blocks and _is_first_row(blocks[-1], run, rules):
-                run.body.insert(0, _segments(blocks.pop().line))  # type: ignore[union-attr]
+                run.body.insert(0, segments_of(blocks.pop().line))  # type: ignore[union-attr]
             blocks.append(table_of(run, rules, page))
         else:
             say([*run.head, *run.body])
@@ -62,6 +66,8 @@ def tables_of_white(lines: Sequence[Printed], strokes: Sequence[Stroke], page: i
 
     waiting: list[list[Segment]] = []
     for segments in parted:
+        if run.columns:
+            segments = _named(segments, run)
         if len(segments) > 1 and segments[-1].figure:
             columns = _with_columns(run.columns, segments)
             if columns is None:
@@ -79,6 +85,8 @@ def tables_of_white(lines: Sequence[Printed], strokes: Sequence[Stroke], page: i
             waiting = []
             run.body.append(segments)
             run.columns = columns
+            if len(run.body) == 1:
+                take_begun()
             continue
         if run.body and _are_rests(segments, Run(run.head, [*run.body, *waiting], run.columns)):
             run.body += [*waiting, segments]
@@ -125,7 +133,7 @@ def _begun(blocks: Sequence[Block], run: Run) -> int:
     for n, block in enumerate(reversed(blocks), 1):
         if isinstance(block, TableBlock):
             break
-        segments = _segments(block.line)
+        segments = segments_of(block.line)
         if below[1] - block.line.box[3] > CLOSE * block.line.height:
             break
         if _in_columns(segments, run, [s for line in run.body for s in line]) or _are_figures(segments, run):
@@ -140,7 +148,7 @@ def _begun(blocks: Sequence[Block], run: Run) -> int:
 
 def _is_first_row(block: Block, run: Run, rules: Sequence[float]) -> bool:
     """Whether the line above is of the first row: between the same two rules, or a name whose figures are blank."""
-    if isinstance(block, TableBlock) or not _beside(_segments(block.line), run.columns):
+    if isinstance(block, TableBlock) or not _beside(segments_of(block.line), run.columns):
         return False
     first, place = run.body[0][0].box, (block.line.box[1] + block.line.box[3]) / 2
     over = [y for y in rules if y < (first[1] + first[3]) / 2]
@@ -203,36 +211,6 @@ def _are_figures(segments: Sequence[Segment], run: Run) -> bool:
     )
 
 
-def _segments(line: Printed) -> list[Segment]:
-    groups: list[list[int]] = [[0]]
-    for n in range(1, len(line.words)):
-        gap = line.words[n].box[0] - max(line.words[k].box[2] for k in groups[-1])
-        if gap > GAP * line.height or (gap > FIGURE_GAP * line.height and _parts_figures(line, n)):
-            groups.append([n])
-        else:
-            groups[-1].append(n)
-    out: list[Segment] = []
-    for group in groups:
-        words = tuple(line.words[n] for n in group)
-        piece = Printed(words, around(w.box for w in words))
-        text = fold(piece.text)
-        letter = not out and text == "无"  # of a name that is written downwards
-        out.append(Segment(piece, _is_figure(text) and not letter, text))
-    return out
-
-
-def _parts_figures(line: Printed, n: int) -> bool:
-    """Whether a narrow gap parts two cells: figures of two columns that nearly meet."""
-    before, after = fold(line.words[n - 1].text), fold(line.words[n].text)
-    if _UNIT.fullmatch(after):  # a number may stand a little before its own unit
-        return _UNIT.search(before) is not None
-    return _is_figure(after) and (_is_figure(before) or _UNIT.fullmatch(before) is not None)
-
-
-def _is_figure(folded: str) -> bool:
-    return _FIGURE.fullmatch(folded) is not None
-
-
 def _whole(segments: Iterable[Segment]) -> Printed:
     words = tuple(w for s in segments for w in s.line.words)
     return Printed(words, around(w.box for w in words))
@@ -253,6 +231,16 @@ def _with_columns(columns: list[tuple[float, float]], segments: Sequence[Segment
         else:
             out.append((s.box[0], s.box[2]))
     return sorted(out)
+
+
+def _named(segments: list[Segment], run: Run) -> list[Segment]:
+    """The segments, a letter of a name that is written downwards (无) no figure: names of rows stand right of it."""
+    limit = run.columns[0][0]
+    names = [s.box[0] for line in run.body for s in line if s.box[2] <= limit + SAME_EDGE and not s.figure]
+    return [
+        Segment(s.line, False, s.text) if s.figure and s.box[2] < min(limit, max(names, default=0.0)) else s
+        for s in segments
+    ]
 
 
 def _widened(columns: Sequence[tuple[float, float]], rests: Sequence[Segment]) -> list[tuple[float, float]]:

@@ -1,5 +1,7 @@
 """Tables that rows of dashes rule: each run of dashes is a column, as pandoc and reStructuredText write them.
 
+And those of +---+---+ rules, where a figure too wide for its column goes on in the line below.
+
 ----------  ------  ------
 规章             0       0
 ----------  ------  ------
@@ -8,15 +10,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from unicodedata import combining, east_asian_width
+
+from gxnlp.document import Cell, Line
 
 FARTHEST = 400
 """The table ends with its lower rule at most so many lines on, or else with the first blank line."""
 FEWEST, MOST = 3, 60
 """Two runs of dashes part a line as often as they rule a table."""
 
+FEWEST_RULES = 4
+"""Of +---+: above, below and between the rows of the smallest table."""
+
 _RULER = re.compile(r" *[-=]{2,}(?: +[-=]{2,})+ *")
+_CUT = re.compile(r"[-−]?[\d,.]+")
+_CUT_OFF = re.compile(r"[\d,.]+(?:万元|亿元|元|件|条|项|个)?")
 _SOLID = re.compile(r" *-{20,} *")
 
 Columns = tuple[tuple[int, int], ...]
@@ -39,10 +49,57 @@ def cells(lines: Sequence[str]) -> dict[int, list[tuple[int, str]]]:
         for i in range(at + 1, end):
             texts = _on_grid(lines[i], columns) if lines[i].strip() else None
             if texts:
-                goes_on = apart and i - 1 in found
-                found[i] = [(k, text) for k, text in enumerate(texts) if text or not goes_on]
+                found[i] = list(enumerate(texts))
+                if apart and i - 1 in found:
+                    found[i - 1], found[i] = _gone_on(found[i - 1], found[i])
         at = end + 1
     return found
+
+
+def rejoined(lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines, figures that were cut in a table of +---+ rules whole again in the upper one of their two lines."""
+    rules = [line.text.startswith("+-") for line in lines]
+    if sum(rules) < FEWEST_RULES:
+        return lines
+    found = list(lines)
+    for start, stop in _tables(lines, rules):
+        if sum(rules[start:stop]) < FEWEST_RULES:  # its rows are not ruled apart
+            continue
+        for i in range(start, stop - 1):
+            above, below = found[i], found[i + 1]
+            if len(above.cells) == len(below.cells) > 1:
+                whole = [_whole(a, b) for a, b in zip(above.cells, below.cells, strict=True)]
+                found[i] = replace(above, cells=tuple(a for a, _ in whole))
+                found[i + 1] = replace(below, cells=tuple(b for _, b in whole))
+    return found
+
+
+def _tables(lines: Sequence[Line], rules: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """(begin, end) of each stretch of lines without a gap that begins with a rule."""
+    start = None
+    for i, line in enumerate(lines):
+        if start is not None and (line.gap or not (rules[i] or len(line.cells) > 1)):
+            yield start, i
+            start = None
+        if start is None and rules[i]:
+            start = i
+    if start is not None:
+        yield start, len(lines)
+
+
+def _whole(above: Cell, below: Cell) -> tuple[Cell, Cell]:
+    if _CUT.fullmatch(above.text) and _CUT_OFF.fullmatch(below.text):
+        return replace(above, text=above.text + below.text), replace(below, text="")
+    return above, below
+
+
+def _gone_on(above: list[tuple[int, str]], below: list[tuple[int, str]]) -> tuple[list[tuple[int, str]], ...]:
+    """Two lines of one row, figures that were cut whole again in the upper one; of the lower one what it prints."""
+    texts = dict(above)
+    cut = {k for k, text in below if _CUT.fullmatch(texts.get(k, "")) and _CUT_OFF.fullmatch(text)}
+    rest = dict(below)
+    whole = [(k, text + rest[k] if k in cut else text) for k, text in above]
+    return whole, [(k, text) for k, text in below if text and k not in cut] or below[:1]
 
 
 def _ruler(line: str) -> Columns | None:

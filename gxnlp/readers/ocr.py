@@ -299,6 +299,10 @@ def _doubles(letters: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
 # ---------------------------------------------------------------- Tesseract
 
 
+ROUND, ROUND_SURE = frozenset("QOoDC口〇○"), 0.85
+"""What it often takes a 0 for that stands alone; whether it was one is for those to say who see what stands beside."""
+
+
 class Tesseract:
     """The program, where it is installed with chi_sim: slower, and by other means, for a second opinion."""
 
@@ -317,7 +321,11 @@ class Tesseract:
         _, png = cv2.imencode(".png", large)
         arguments = [self._program, "stdin", "stdout", "-l", "chi_sim+eng", "--psm", "7", "tsv"]
         try:
-            run = subprocess.run(arguments, input=png.tobytes(), capture_output=True, timeout=30, check=False)  # noqa: S603
+            # one line of text is no work for several threads: they would only wait for each other
+            alone = {**os.environ, "OMP_THREAD_LIMIT": "1"}
+            run = subprocess.run(  # noqa: S603
+                arguments, input=png.tobytes(), capture_output=True, timeout=30, check=False, env=alone
+            )
         except subprocess.TimeoutExpired:
             return Reading("", 0.0)
         rows = csv.DictReader(
@@ -327,7 +335,8 @@ class Tesseract:
         if not words:
             return Reading("", 0.0)
         text = re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", " ".join(w for w, _ in words))
-        return Reading(text, min(c for _, c in words) / 100)
+        sure = min(c for _, c in words) / 100
+        return Reading(text, sure, (), (("0", ROUND_SURE),) if text in ROUND else ())
 
 
 def _tesseract(_: str | None) -> Engine:

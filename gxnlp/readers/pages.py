@@ -23,6 +23,7 @@ from gxnlp.document import Box, Cell, Line, Page
 from gxnlp.readers.blocks import (
     Block,
     Printed,
+    Prose,
     Sheet,
     TableBlock,
     TableCell,
@@ -31,7 +32,7 @@ from gxnlp.readers.blocks import (
     printed_lines,
     ruled_table,
 )
-from gxnlp.readers.breaks import is_continued, join
+from gxnlp.readers.breaks import is_continued, join, take_rest
 from gxnlp.readers.columns import tables_of_white
 from gxnlp.readers.margins import without_margins
 from gxnlp.readers.paragraphs import Paragraph, paragraphs
@@ -52,13 +53,21 @@ def pages_of(source: Input, sheets: Sequence[Sheet]) -> tuple[Page, ...]:
     ruled = [grids(s.rules) for s in sheets]
     bare = without_margins(sheets, [[g.box for g in found] for found in ruled])
     blocks: list[Block] = []
+    said: set[str] = set()
     for sheet, found in zip(bare, ruled, strict=True):
+        before, repeated = blocks[-1] if blocks else None, True
+        """Whether all of the page so far was said before: a header."""
         for n, block in enumerate(_blocks(sheet, found)):
-            last = blocks[-1] if blocks and n == 0 else None
-            if isinstance(block, TableBlock) and isinstance(last, TableBlock) and is_continued(last, block):
-                blocks[-1] = join(last, block)
-            else:
-                blocks.append(block)
+            if isinstance(block, Prose):
+                repeated = repeated and block.line.text in said
+                said.add(block.line.text)
+            elif isinstance(before, TableBlock) and repeated:
+                repeated = False
+                if n == 0 and is_continued(before, block):
+                    blocks[-1] = join(before, block)
+                    continue
+                take_rest(before, block)
+            blocks.append(block)
     lines = _lines(paragraphs(blocks))
     if len(lines) > MAX_LINES:
         raise too_many_lines(source)

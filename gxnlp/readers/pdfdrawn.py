@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -118,6 +119,8 @@ def _path(drawn: Drawn, path: Any, moved: Matrix) -> None:
     pdfium.FPDFPageObj_GetMatrix(path, matrix)
     whole = _times((matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f), moved)
     points: list[tuple[float, float]] = []
+    frames: list[Box] = []
+    """Upright boxes that are filled, not stroked."""
     bent = closed = False
     x, y = ctypes.c_float(), ctypes.c_float()
 
@@ -125,6 +128,8 @@ def _path(drawn: Drawn, path: Any, moved: Matrix) -> None:
         nonlocal bent, closed
         if len(points) > 1:
             _part(drawn, points, bent, closed, bool(stroke.value))
+            if not bent and not stroke.value and len({p[0] for p in points}) == len({p[1] for p in points}) == 2:
+                frames.append((*map(min, zip(*points, strict=True)), *map(max, zip(*points, strict=True))))
         points.clear()
         bent = closed = False
 
@@ -142,6 +147,20 @@ def _path(drawn: Drawn, path: Any, moved: Matrix) -> None:
         points.append(_at(x.value, y.value, whole))
         closed = closed or bool(pdfium.FPDFPathSegment_GetClose(segment))
     end_part()
+    for a, b in pairwise(frames):
+        drawn.rules += _frame(a, b)
+
+
+def _frame(a: Box, b: Box) -> list[Box]:
+    """The four rules of a border that is drawn as a box with a smaller one cut out of it; none where it is not that."""
+    outer, inner = (a, b) if a[0] <= b[0] else (b, a)
+    if any(
+        not 0 <= step <= THIN
+        for step in (inner[0] - outer[0], inner[1] - outer[1], outer[2] - inner[2], outer[3] - inner[3])
+    ):
+        return []
+    (x0, y0, x1, y1), (left, low, right, high) = outer, inner
+    return [(x0, y0, x1, low), (x0, high, x1, y1), (x0, y0, left, y1), (right, y0, x1, y1)]
 
 
 def _part(drawn: Drawn, points: list[tuple[float, float]], bent: bool, closed: bool, stroked: bool) -> None:

@@ -145,7 +145,7 @@ def _lines(source: Input, rows: list[str], first: int, page: int, gap: int) -> t
         lines.append(Line(number, text, cells, page, gap, level))
         gap = 0
         i = after
-    return tuple(lines), gap, count
+    return tuple(dashes.rejoined(lines)), gap, count
 
 
 def _heading(raw: str) -> tuple[int | None, str]:

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from statistics import median
+from statistics import median_low
 
 from gxnlp.document import Box
 from gxnlp.readers.blocks import Printed, around
@@ -38,7 +38,7 @@ SURELY_MARKED = 3
 
 # what speaks against a row
 RUNS_ON = 6.0
-LEFT = 1.0
+LEFT = 4.0
 """At the top of a page, what is left of the row before it."""
 BLANK_UNNAMED, WRAPPED_UNNAMED = 3.0, 0.2
 """Where no names tell: a row with a hole in it is more likely the rest of the one above."""
@@ -49,6 +49,7 @@ APART = 50.0
 
 _TAIL = re.compile(r"(?:万?元|件|条|项|个)[)]?|[(].*|[^(]*[)]")
 """What is left of a figure on the line below it."""
+_STOPS = tuple(',.:;!?)、。"”》')
 _DIGITS = re.compile(r"[-+]?[0-9,.]+")
 _ON = re.compile(r"[0-9,.]+(?:万?元|件|条|项|个)?(?:[(].*)?")
 """What is left of a number that was wrapped."""
@@ -92,8 +93,6 @@ class Layout:
     limit: float
     """Where names end at the latest."""
     at_top: bool
-    headed: bool
-    """A header stands over it; else it goes on from the page before, and may begin with what is left of a row there."""
 
 
 NAMES = -1
@@ -105,7 +104,7 @@ def entry(column: int | None, segments: Sequence[Segment]) -> Entry:
 
 
 def rows_of_white(
-    entries: Sequence[Entry], columns: Sequence[tuple[float, float]], rules: Sequence[float], headed: bool
+    entries: Sequence[Entry], columns: Sequence[tuple[float, float]], rules: Sequence[float]
 ) -> list[list[Segment]]:
     """The segments of each row; a rule goes through none."""
     bands = _bands(entries)
@@ -114,10 +113,7 @@ def rows_of_white(
     # figures that stand at the right of their column leave more white beside the names
     limit = min([columns[0][0], *([max(ends) + PAD] if ends else [])])
     begun = _begun(bands, limit)
-    ways = [
-        _cheapest(bands, ruled, begun, Layout(len(columns), bool(ends), limit, at_top, headed))
-        for at_top in (True, False)
-    ]
+    ways = [_cheapest(bands, ruled, begun, Layout(len(columns), bool(ends), limit, at_top)) for at_top in (True, False)]
     _, cuts = min(ways, key=lambda way: way[0])
     return [[s for band in bands[a:b] for e in band for s in e.segments] for a, b in cuts]
 
@@ -146,9 +142,12 @@ def _cheapest(
         for start in range(end - 1, max(-1, end - 1 - MOST_LINES), -1):
             row = [e for band in bands[start:end] for e in band]
             apart = ruled[start] < ruled[end - 1] or _is_apart(bands[start:end])
-            cost = _cost(row, layout) + APART * apart + RUNS_ON * (not begun[start])
-            if start == 0 and not layout.headed and layout.named and all(e.column != NAMES for e in row):
-                cost = min(cost, LEFT)
+            cost = _cost(row, layout)
+            if end == len(bands):  # a page that ends within a row shows the first lines of it
+                cost = min(cost, _cost(row, replace(layout, at_top=True)))
+            cost += APART * apart + RUNS_ON * (not begun[start])
+            if start == 0 and layout.named and all(e.column != NAMES for e in row):
+                cost += LEFT - NAMELESS - BLANK * (layout.columns - len({e.column for e in row}))
             ways.append((best[start][0] + cost, start))
         best.append(min(ways))
     cuts: list[tuple[int, int]] = []
@@ -203,7 +202,7 @@ def _cost(row: Sequence[Entry], layout: Layout) -> float:
             text += below.text
     places = [s[0].box[1] if layout.at_top else (s[0].box[1] + s[-1].box[3]) / 2 for s in stacks.values()]
     if len(places) > 1:
-        middle = median(places)
+        middle = median_low(places)
         cost += UNEVEN * sum(abs(p - middle) > EVEN * row[0].height for p in places)
     return cost
 
@@ -233,7 +232,8 @@ def goes_on(above: Sequence[Segment], s: Segment, limit: float) -> bool:
     for a in above:
         if abs(a.box[0] - s.box[0]) <= SAME_EDGE and s.box[1] - a.box[1] <= PITCH * a.line.height:
             rights = [b.box[0] for b in above if b.box[0] > a.box[2]] + [limit]
-            return min(rights) - a.box[2] <= FULL * a.line.height + PAD
+            most = FULL + (s.text[1:2] in _STOPS)  # a stop may not begin a line, and takes a letter with it
+            return min(rights) - a.box[2] <= most * a.line.height + PAD
     return False
 
 
@@ -248,18 +248,20 @@ def _is_open(text: str) -> bool:
 
 def stacks_of(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
     """Names of groups that stand beside several rows, each with all of its lines."""
-    left = sorted(segments, key=lambda s: (round(s.box[0] / SAME_EDGE), s.box[1]))
-    stack: list[Segment] = []
-    for s in left:
-        if stack and not (
-            abs(stack[-1].box[0] - s.box[0]) <= SAME_EDGE
-            and 0 < s.box[1] - stack[-1].box[1] <= PITCH * s.line.height
-            and (not split_marker(s.text)[0] or _is_open("".join(t.text for t in stack)))
-        ):
-            yield stack
-            stack = []
-        stack.append(s)
-    if stack:
+    columns: list[list[Segment]] = []
+    for s in sorted(segments, key=lambda s: s.box[0]):
+        if columns and s.box[0] - columns[-1][0].box[0] <= SAME_EDGE:
+            columns[-1].append(s)
+        else:
+            columns.append([s])
+    for column in columns:
+        stack: list[Segment] = []
+        for s in sorted(column, key=lambda s: s.box[1]):
+            marked = split_marker(s.text)[0] and not _is_open("".join(t.text for t in stack))
+            if stack and (marked or s.box[1] - stack[-1].box[1] > PITCH * s.line.height):
+                yield stack
+                stack = []
+            stack.append(s)
         yield stack
 
 

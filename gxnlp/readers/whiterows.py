@@ -41,7 +41,7 @@ def table_of(run: Run, rules: Sequence[float], page: int) -> TableBlock:
             for n, (band, owns) in enumerate(zip(bands, own, strict=True), len(rows))
         ]
     xs = (box[0], *[(a[1] + b[0]) / 2 for a, b in pairwise(edges)], box[2])
-    return TableBlock(page, xs, rows, box, [page] * len(rows))
+    return TableBlock(page, xs, rows, box, [page] * len(rows), names=names)
 
 
 def _headed(run: Run) -> list[tuple[float, float]]:
@@ -109,11 +109,12 @@ def _rows(run: Run, columns: Sequence[tuple[float, float]], rules: Sequence[floa
             if id(s) not in groups:
                 told.setdefault(_column_of(s, columns, inner), []).append(s)
         entries += [entry(k, each) for k, each in told.items()]
-    rows = rows_of_white(entries, columns, rules, bool(run.head))
+    rows = rows_of_white(entries, columns, rules)
+    reach = [around(s.box for s in row) for row in rows]
     for stack in stacks:
         if len(stack) > 1:
             place = middle_of(stack)
-            rows[min(range(len(rows)), key=lambda n: _away(rows[n], place))] += stack
+            rows[min(range(len(rows)), key=lambda n: max(reach[n][1] - place, place - reach[n][3], 0.0))] += stack
     return rows
 
 
@@ -127,21 +128,18 @@ def _column_of(s: Segment, columns: Sequence[tuple[float, float]], inner: float)
 
 
 def _inner(run: Run, limit: float) -> float:
-    """Where the innermost names begin: those that several lines of figures have nearest to them."""
-    starts = sorted(
-        max(names)
+    """Where the innermost names begin: those that figures have nearest to them, if they are marked or several."""
+    names = [
+        max(beside, key=lambda s: s.box[0])
         for line in run.body
-        if line[-1].figure and (names := [s.box[0] for s in line if s.box[2] <= limit + SAME_EDGE and not s.figure])
-    )
-    if not starts:
-        return 0.0
-    least = max(1, min(2, len(starts) - 1), round(0.1 * len(starts)))
-    return starts[-least]
-
-
-def _away(row: Sequence[Segment], place: float) -> float:
-    box = around(s.box for s in row)
-    return max(box[1] - place, place - box[3], 0.0)
+        if line[-1].figure and (beside := [s for s in line if s.box[2] <= limit + SAME_EDGE and not s.figure])
+    ]
+    sure = [
+        s.box[0]
+        for s in names
+        if split_marker(s.text)[0] or sum(abs(s.box[0] - other.box[0]) <= SAME_EDGE for other in names) > 1
+    ]
+    return max(sure or [s.box[0] for s in names], default=0.0)
 
 
 def _owning(bands: Sequence[Sequence[Segment]]) -> list[bool]:
@@ -174,7 +172,11 @@ def _row(
     for s in sorted(segments, key=lambda s: (s.box[1], s.box[0])):
         over = [k for k, e in enumerate(edges) if min(s.box[2], e[1]) - max(s.box[0], e[0]) > 0.5]
         near = over or [min(range(len(edges)), key=lambda k: abs(edges[k][0] + edges[k][1] - s.box[0] - s.box[2]))]
-        texts.setdefault((near[0], near[-1]), []).extend(s.line.words)
+        place = (near[0], near[-1])
+        if near[-1] < names and place not in texts:  # a shorter line of a name that reached farther
+            begun = [k for k, words in texts.items() if abs(words[0].box[0] - s.box[0]) <= SAME_EDGE]
+            place = begun[0] if begun else place
+        texts.setdefault(place, []).extend(s.line.words)
     cells = [
         cell_of(n, a, 1, b - a + 1, around(w.box for w in words), printed_lines(words), page)
         for (a, b), words in texts.items()

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from gxnlp.forms import Form
 from gxnlp.labels import TABLE_LABELS, LabeledLine
+from gxnlp.report import Finding, both
 from gxnlp.tables.assembling import TableReading, assemble
 from gxnlp.tables.lexicon import lexicon, plain
 from gxnlp.tables.segmenting import segment
 
-CLEAR = 3
-"""So many wordings more of one edition than of any other decide without trying both."""
+CLEAR, MIXED = 3, 2
+"""So many wordings more of one edition than of any other decide without trying both; so many of several, and the
+tables may be of different ones."""
 
 
 @dataclass(frozen=True)
@@ -27,13 +29,25 @@ def read_tables(lines: Sequence[LabeledLine], forms: Sequence[Form], year: int |
     """The best reading under the edition that the document's own words speak for, else under whichever reads best."""
     said = _distinct_wordings(lines, forms)
     most = max(said.values())
-    rivals = [f for f in forms if most - said[f.id] < CLEAR]
+    several = sum(count >= MIXED for count in said.values()) > 1
+    rivals = [f for f in forms if most - said[f.id] < CLEAR or (several and said[f.id] >= MIXED)]
     readings = [_read_form(lines, form) for form in rivals]
 
     def merit(reading: FormReading) -> tuple[float, bool]:
         return reading.score + 2.0 * said[reading.form.id], year is not None and reading.form.due(year)
 
-    return max(readings, key=merit)
+    if not several:
+        return max(readings, key=merit)
+    strange = {r.form.id: _of_other_editions(lines, r.form, forms) for r in readings}
+
+    def kept(reading: FormReading) -> int:
+        return -sum(len(reading.form.table(name).cells) for name in strange[reading.form.id])
+
+    best = max(readings, key=lambda reading: (kept(reading), *merit(reading)))
+    tables = dict(best.tables)
+    for name, other in strange[best.form.id].items():
+        tables[name] = replace(tables[name], findings=(*tables[name].findings, _other_edition(best.form, other, name)))
+    return replace(best, tables=tables)
 
 
 def _read_form(lines: Sequence[LabeledLine], form: Form) -> FormReading:
@@ -41,6 +55,34 @@ def _read_form(lines: Sequence[LabeledLine], form: Form) -> FormReading:
     parts = segment(lines, form, words)
     tables = {t.id: assemble(parts[t.id], t, form, words) for t in form.tables}
     return FormReading(form, tables, sum(t.score for t in tables.values()))
+
+
+def _of_other_editions(lines: Sequence[LabeledLine], form: Form, forms: Sequence[Form]) -> dict[str, Form]:
+    """The tables of a form that say nothing of it and speak for another edition."""
+    found = {}
+    for name, part in segment(lines, form, lexicon(form)).items():
+        said = _distinct_wordings([d.labeled for d in part], forms)
+        other = max(forms, key=lambda f: said[f.id])
+        if said[form.id] == 0 and said[other.id] >= MIXED:
+            found[name] = other
+    return found
+
+
+def _other_edition(form: Form, other: Form, name: str) -> Finding:
+    table = form.table(name)
+    section = next(s.label for s in form.sections if s.id == table.section)
+    return Finding(
+        "form.mixed",
+        "warning",
+        both(
+            f"“{section}”表用的是{other.authority}的格式，其余用的是{form.authority}的格式；该表按后者读取，数值均须核对",
+            f"table {name} is of the form of {other.authority}, the rest of that of {form.authority}; "
+            "it was read as one of the latter, compare every figure",
+        ),
+        tuple(f"{name}/{row}/{column}" for row, column in table.cells),
+        expected=form.id,
+        actual=other.id,
+    )
 
 
 def _distinct_wordings(lines: Sequence[LabeledLine], forms: Sequence[Form]) -> dict[str, int]:

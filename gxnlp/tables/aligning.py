@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
-from gxnlp.tables.lexicon import Floats, Lexicon
+from gxnlp.tables.fitting import SURE, Fits, Gap, gaps_of, joins, own_fit, texts
+from gxnlp.tables.lexicon import Floats
 from gxnlp.tables.paper import PaperRow
-from gxnlp.tables.strips import Piece, Strip
-from gxnlp.text import split_marker
+from gxnlp.tables.strips import Strip
 
 OWN = 10.0
 """Weight of a label on the strip's own line; a perfect fit against a perfect misfit is worth this many nats."""
@@ -38,25 +36,15 @@ AGAIN = 7.0
 """Two strips for one row that do not fit together."""
 MISFIT = 6.0
 """A strip as much too wide or too narrow as the row is wide."""
-MARKER = 0.6
 APART = 0.2
 """Of so many strips without a label of their own the table's labels are taken to stand apart from the values."""
 OTHER_SIDE, EVERY_CELL = 1.5, 2.0
 """What a label on the unusual side of its values costs, and how many times that where every cell has its own line:
 a converter that writes cells in order never changes sides."""
-ANCHOR = 0.6
-"""A label that fits a row this well holds its strip to the row."""
-SAID = 0.8
-"""A text that fits a row this well is a whole label."""
 BETWEEN = 0.9
 """What each other label between a label and its values costs."""
-LONGEST_TAIL = 3
-"""Over so many lines more a label may run."""
-HEAP, HEAPED = FARTHEST + 1, 0.25
-"""So many rows' labels between two strips are a heap; this share of all rows in heaps, and labels and figures were
-printed apart."""
-LEAST, SURE = 0.45, 0.995
-"""Texts that fit no row better than LEAST say nothing; after one that fits as well as SURE no farther one is asked."""
+LEAST = 0.45
+"""Texts that fit no row better say nothing."""
 NEVER = -1e9
 
 
@@ -76,8 +64,8 @@ def evidence(strips: Sequence[Strip], rows: Sequence[PaperRow], fits: Fits) -> t
     fit = np.array([_fit(strip, rows) for strip in strips])
     if not any(row.labels for row in rows):
         return (fit,)
-    gaps = [_gap(strips[g].before if g < len(strips) else strips[-1].after, fits) for g in range(len(strips) + 1)]
-    own = [_own(strip, fits) for strip in strips]
+    gaps = gaps_of(strips, fits)
+    own = [own_fit(strip, fits) for strip in strips]
     printed = [i for i, strip in enumerate(strips) if not strip.hollow]
     apart = sum(own[i].max() < LEAST for i in printed) > APART * len(printed)
     other_side = OTHER_SIDE * (EVERY_CELL if all(s.lone for s in strips) else 1.0)
@@ -93,7 +81,7 @@ def plain_path(strips: Sequence[Strip], rows: Sequence[PaperRow], fits: Fits) ->
     for strip in strips:
         if not strip.cells or not strip.own:
             return None
-        own = fits.best(_joins([p.text for p in strip.own]))
+        own = fits.best(joins([p.text for p in strip.own]))
         row = int(own.argmax())
         in_order = not path or row > (path[-1] or 0)
         if own[row] < SURE or len(strip.cells) != len(rows[row].cells) or not in_order:
@@ -102,81 +90,14 @@ def plain_path(strips: Sequence[Strip], rows: Sequence[PaperRow], fits: Fits) ->
     return Alignment(tuple(path), OWN / 2 * len(path) - ROW_LOST * (len(rows) - len(path)))
 
 
-Held = npt.NDArray[np.bool_]
-"""(strip, row): whether a label of the row stands at the strip."""
-
-
-def anchored(strips: Sequence[Strip], rows: Sequence[PaperRow], fits: Fits) -> tuple[Held, Held]:
-    """The labels on the strips' own lines, and those that are the nearest ones beside them."""
-    gaps = [_gap(strips[g].before if g < len(strips) else strips[-1].after, fits) for g in range(len(strips) + 1)]
-    own, beside = (np.zeros((len(strips), len(rows)), dtype=bool) for _ in range(2))
-    for i, strip in enumerate(strips):
-        above = (gaps[i].fits >= ANCHOR) & (gaps[i].below == 0)
-        below = (gaps[i + 1].fits >= ANCHOR) & (gaps[i + 1].above == 0)
-        own[i], beside[i] = _own(strip, fits) >= ANCHOR, above | below
-    return own, beside
-
-
-def adrift(path: Sequence[int | None], own: Held, beside: Held, rows: int) -> set[int]:
-    """The strips of a path that no label holds: neither their own, nor those around them by leaving no other row.
-
-    A label beside a strip may be another row's that has lost its values: it holds the strip only where the rows before
-    and after have theirs.
-    """
-    given = [(i, r) for i, r in enumerate(path) if r is not None]
-    taken = {r for _, r in given} | {-1, rows}
-    loose = {i for i, r in given if not own[i, r] and not {r - 1, r + 1} <= taken}
-    held = [(-1, -1), *((k, r) for k, (i, r) in enumerate(given) if own[i, r] or beside[i, r]), (len(given), rows)]
-    for (a, row_a), (b, row_b) in pairwise(held):
-        if b - a != row_b - row_a:  # more rows than strips, or fewer: any of them could be meant
-            loose.update(given[k][0] for k in range(a + 1, b))
-    return loose
-
-
-def heaped(strips: Sequence[Strip], rows: Sequence[PaperRow], fits: Fits) -> bool:
-    """Whether the labels of many rows stand in heaps with no figures between: then no label is next to its own."""
-    between = [strip.before for strip in strips] + [strips[-1].after]
-    labels = (int((fits.best(_joins([p.text for p in pieces])) >= SAID).sum()) for pieces in between)
-    return sum(n for n in labels if n >= HEAP) > HEAPED * len(rows)
-
-
-def one_by_one(strips: Sequence[Strip]) -> bool:
-    """Whether most figures stand one to a line."""
-    printed = [strip for strip in strips if not strip.hollow]
-    return 2 * sum(strip.lone for strip in printed) > len(printed)
-
-
-def _own(strip: Strip, fits: Fits) -> Floats:
-    """How well the label on a strip's own line fits each row, its head above or its tail below counted in."""
-    if not strip.own:
-        return fits.none
-    own = fits.best(_joins([p.text for p in strip.own]))
-    if own.max() >= SURE:
-        return own
-    head, tail = _cut_off(strip.before[::-1], fits)[:1], _cut_off(strip.after, fits)
-    above, whole, below = _texts(head), _texts(strip.own), _texts(tail[:1])
-    cut = [above + whole, whole + below, whole + _texts(tail), above + whole + below]
-    return np.maximum(own, fits.best(cut))
-
-
-def _cut_off(pieces: Sequence[Piece], fits: Fits) -> list[Piece]:
-    """The pieces next to a label that may be its head or its tail: up to the first one that is a whole label itself."""
-    found = []
-    for piece in pieces[:LONGEST_TAIL]:
-        if fits.best([piece.text]).max() >= SAID:
-            break
-        found.append(piece)
-    return found
-
-
-def _said(strip: Strip, i: int, own: Floats, gaps: Sequence[_Gap], side: float, fits: Fits) -> Floats:
+def _said(strip: Strip, i: int, own: Floats, gaps: Sequence[Gap], side: float, fits: Fits) -> Floats:
     """What all texts around strip i say for each row."""
-    head, tail = _texts(strip.before[-1:]), _texts(strip.after[:1])
+    head, tail = texts(strip.before[-1:]), texts(strip.after[:1])
     near = _near(gaps, i, side)
     spoken = min(float(own.max()), 1.0)
     if spoken < LEAST:
         spoken = 0.0
-        result = np.full(len(own), -STRANGE * min(1.0, (len(_texts(strip.own)) - 1) / 3) if strip.own else 0.0)
+        result = np.full(len(own), -STRANGE * min(1.0, (len(texts(strip.own)) - 1) / 3) if strip.own else 0.0)
         if not strip.own and head and tail:
             near = np.maximum(near, NEAR * fits.best([head + tail]))
     else:
@@ -188,67 +109,7 @@ def _said(strip: Strip, i: int, own: Floats, gaps: Sequence[_Gap], side: float, 
     return np.asarray(result)
 
 
-class Fits:
-    """How well texts fit the rows of one table, their markers counted in."""
-
-    def __init__(self, rows: Sequence[PaperRow], lexicon: Lexicon, table: str) -> None:
-        self._lexicon, self._table = lexicon, table
-        self._markers = np.array([row.marker or 0 for row in rows])
-        self.none = np.zeros(len(rows))
-        self._known: dict[tuple[str, ...], Floats] = {}
-
-    def best(self, texts: Sequence[str]) -> Floats:
-        """For each row the best fit of any of the texts."""
-        key = tuple(texts)
-        fits = self._known.get(key)
-        if fits is None:
-            fits = self.none
-            for text in key:
-                _, number, rest = split_marker(text)
-                if len(rest) > 1:
-                    fit = self._lexicon.row_fit(self._table, rest)
-                    if number is not None:
-                        fit = fit + MARKER / OWN * ((self._markers == number) & (fit > 0.5))
-                    fits = np.maximum(fits, fit)
-            self._known[key] = fits
-        return fits
-
-
-def _texts(pieces: Sequence[Piece]) -> str:
-    return "".join(p.text for p in pieces)
-
-
-def _joins(texts: Sequence[str]) -> list[str]:
-    """The texts, each pair and triple of neighbours, and all of them as one: a label may be cut anywhere."""
-    joined = [*texts, *map("".join, pairwise(texts))]
-    joined += map("".join, zip(texts, texts[1:], texts[2:], strict=False))
-    return list(dict.fromkeys([*joined, "".join(texts)]))
-
-
-@dataclass(frozen=True)
-class _Gap:
-    """The label texts between two strips."""
-
-    fits: Floats
-    """How well they fit each row."""
-    above: Floats
-    below: Floats
-    """How many other labels stand between each row's label and the strip above, and the strip below."""
-    heap: bool
-    """Holds the labels of several rows, so that some are of strips farther off."""
-
-
-def _gap(pieces: Sequence[Piece], fits: Fits) -> _Gap:
-    best = fits.best(_joins([p.text for p in pieces]))
-    above, below = np.zeros(len(best)), np.zeros(len(best))
-    whole = [fit for p in pieces if (fit := fits.best([p.text])).max() >= SAID]
-    for k, fit in enumerate(whole):
-        row = int(fit.argmax())
-        above[row], below[row] = k, len(whole) - 1 - k
-    return _Gap(best, above, below, heap=int((best >= SAID).sum()) > 1)
-
-
-def _near(gaps: Sequence[_Gap], i: int, side: float) -> Floats:
+def _near(gaps: Sequence[Gap], i: int, side: float) -> Floats:
     """What the label texts above and below strip i say, those farther off less: three labels may stand over three.
 
     `side` is what a label on the wrong side costs: positive where labels come before their values.

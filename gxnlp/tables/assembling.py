@@ -8,13 +8,15 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from gxnlp.forms import Form, TableForm
-from gxnlp.report import CellValue, Finding, Number, Place, State, both
-from gxnlp.tables import header
-from gxnlp.tables.aligning import Fits, Lattice, adrift, anchored, evidence, heaped, one_by_one, plain_path
+from gxnlp.report import CellValue, Finding, Number, Place, State
+from gxnlp.tables import header, remarks
+from gxnlp.tables.aligning import Lattice, evidence, plain_path
+from gxnlp.tables.anchoring import adrift, anchored, heaped, one_by_one
 from gxnlp.tables.columns import BLANK, LOST
 from gxnlp.tables.filling import Filled, Filler, settle, vector
+from gxnlp.tables.fitting import Fits
 from gxnlp.tables.lexicon import Floats, Lexicon, plain
-from gxnlp.tables.ordering import UNPROVED, Ordered, in_order
+from gxnlp.tables.ordering import UNPROVED, Ordered, in_order, scattered
 from gxnlp.tables.paper import Name, Paper, PaperRow, paper
 from gxnlp.tables.strips import Divided, Strip, strips
 from gxnlp.tables.values import in_unit, parse
@@ -29,6 +31,10 @@ MOST_RIVALS = 24
 UNLIKELY = 1e-4
 UNANIMOUS, UNVOUCHED = 0.9995, 0.89
 """Most that is believed of a value whose column is a guess of this row alone, unless all guesses agree on it."""
+EMPTIED = 0.5
+"""How sure it is that the cells of a row are lost whose label is there: the writer may have left them empty."""
+FRAYED = 4
+"""Where so many rows have lost cells, each in its own way, one guess rests on another, and all of them are guesses."""
 ADRIFT = 0.85
 """Most that is believed of a row that no label holds in its place."""
 MOST_STRIPS = 400
@@ -59,6 +65,7 @@ def assemble(lines: Sequence[Divided], table: TableForm, form: Form, lexicon: Le
     losses = header.losses(lines, table, lexicon) if len(rows) == 1 or table.layout == "rows" else None
     orders = header.orders(lines, table, lexicon)
     plainly = plain_path(found, rows, fits) if len(rows) > 1 else None
+    lattices: list[Lattice] = []
     if plainly is not None:
         filler = Filler(found, rows, np.zeros((len(found), len(rows))), losses, orders)
         paths = {plainly.rows: plainly.score}
@@ -69,32 +76,43 @@ def assemble(lines: Sequence[Divided], table: TableForm, form: Form, lexicon: Le
         filler = Filler(found, rows, lattice.say, losses, orders)
         paths, trust = _rivals(lattice, lattices, posterior, filler, sheet)
     filled = [filler.fill(path) for path in paths]
-    logs = np.array(list(paths.values())) + sheet.score(np.array([vector(f, sheet) for f in filled]))
+    readings = [settle(each, sheet) for each in filled]
+    # of many ways to place a row's values some satisfy the sums by chance
+    chances = np.array([sum(np.log(len(f.ways.logs)) for f in each) for each in filled])
+    logs = np.array(list(paths.values())) + sheet.score(np.array([vector(r, sheet) for r in readings])) - chances
     weights = np.exp(logs - logs.max())
     weights /= weights.sum()
     first = int(weights.argmax())
-    readings = {k: settle(filled[k], sheet) for k in range(len(filled)) if weights[k] > UNLIKELY}
     path = list(paths)[first]
-    if plainly is None and len(rows) > 1:
-        for i in adrift(path, *anchored(found, rows, fits), len(rows)):
+    bare: set[Name] = set()
+    if len(rows) > 1 and (plainly is None or len(path) < len(rows)):
+        anchors = anchored(found, rows, fits)
+        for i in adrift(path, anchors, len(rows)) if plainly is None else ():
             trust[found[i].line] = min(trust.get(found[i].line, 1.0), ADRIFT)
+        bare = {name for r, row in enumerate(rows) if anchors.named[r] and r not in path for name in row.cells}
     agreed = _agreement(readings, weights, first, sheet)
+    if plainly is None and len(lattices) > 1 and len(_cut(readings[first])) >= FRAYED:
+        agreed = np.minimum(agreed, UNPROVED)  # on which side of its values a label stands, no sum can tell any more
     unit = header.unit(lines)
     filled_rows = readings[first]
     lost = sheet.open(vector(filled_rows, sheet))
     if plainly is None and one_by_one(found):
-        apart = heaped(found, rows, fits) if len(rows) > 1 else lost
-        ordered = in_order(lines, sheet) if apart or lost else None
-        if ordered is not None and (apart or ordered.proved):
+        mixed = len(rows) == 1 and scattered(lines)  # no sum tells in which order the figures of one row stand
+        apart = heaped(found, rows, fits) if len(rows) > 1 else lost or mixed
+        ordered = in_order(lines, sheet) if (apart or lost) and not mixed else None
+        if ordered is not None and (ordered.proved or (apart and len(rows) > 1)):
             return _ordered(ordered, table, sheet, unit, float(logs.max()))
         agreed = np.minimum(agreed, UNPROVED) if apart else agreed
-    cells = _cells(filled_rows, sheet, trust, agreed, unit)
+    cells = [
+        _absent((c.row, c.column), EMPTIED) if c.state == "absent" and (c.row, c.column) in bare else c
+        for c in _cells(filled_rows, sheet, trust, agreed, unit)
+    ]
     unplaced = [found[i] for i, r in enumerate(path) if r is None and not found[i].hollow]
     notes = (
-        *_extra(filled_rows, table),
-        *_reordered(orders, table),
-        *_unplaced(unplaced, table),
-        *_converted(table, unit),
+        *remarks.too_many(filled_rows, table),
+        *remarks.reordered(orders, table),
+        *remarks.unplaced(unplaced, table),
+        *remarks.converted(table, unit),
     )
     return TableReading(tuple(cells), notes, float(logs.max()), dict(_alternatives(filled_rows, table)))
 
@@ -102,7 +120,7 @@ def assemble(lines: Sequence[Divided], table: TableForm, form: Form, lexicon: Le
 def _ordered(ordered: Ordered, table: TableForm, sheet: Paper, unit: str, score: float) -> TableReading:
     """The reading of a table whose figures stand apart from their labels."""
     cells = tuple(_cells(ordered.filled, sheet, {}, ordered.agreed, unit))
-    return TableReading(cells, _converted(table, unit), score, dict(_alternatives(ordered.filled, table)))
+    return TableReading(cells, remarks.converted(table, unit), score, dict(_alternatives(ordered.filled, table)))
 
 
 def _rivals(
@@ -115,7 +133,10 @@ def _rivals(
     sure, least = (CERTAIN, REMOTE) if doubted else (UNCERTAIN, RIVAL)
     share = {i: float(posterior[i, r if r is not None else -1]) for i, r in enumerate(best.rows)}
     unsure = sorted((i for i in share if share[i] < sure), key=lambda i: float(posterior[i, :-1].max()))
-    paths = {way.rows: way.score for way in (best, *(other.best() for other in lattices if other is not lattice))}
+    paths = {best.rows: best.score}
+    for other in lattices:
+        way = other.best()
+        paths[way.rows] = max(way.score, paths.get(way.rows, way.score))
     for i in unsure:
         for row in np.argsort(-posterior[i, :-1])[:4]:
             if posterior[i, row] > least and len(paths) < MOST_RIVALS:
@@ -150,12 +171,12 @@ def _strips(lines: Sequence[Divided], sheet: Paper, lexicon: Lexicon) -> tuple[t
     return found, sheet.line
 
 
-def _agreement(readings: dict[int, list[Filled]], weights: Floats, first: int, sheet: Paper) -> Floats:
+def _agreement(readings: Sequence[list[Filled]], weights: Floats, first: int, sheet: Paper) -> Floats:
     """For each cell the share of all readings that give it the same value as the best one."""
     best = vector(readings[first], sheet)
     agreed = np.zeros(len(best))
-    for k, reading in readings.items():
-        other = best if k == first else vector(reading, sheet)
+    for k in np.flatnonzero(weights > UNLIKELY).tolist():
+        other = best if k == first else vector(readings[k], sheet)
         agreed += weights[k] * ((other == best) | (np.isnan(other) & np.isnan(best)))
     return np.minimum(agreed, 1.0)
 
@@ -165,9 +186,12 @@ def _cells(
 ) -> Iterator[CellValue]:
     """Every cell of the form, in its order."""
     found: dict[Name, CellValue] = {}
+    cut = _cut(filled)
     for f in filled:
         placed = _placed_alike(f)
-        if len(f.ways.logs) > 1 and not f.alike:  # a row cut unlike its neighbours has no one to vouch for it
+        if f.row.cells in cut and len(cut) >= FRAYED:
+            placed = np.minimum(placed, UNVOUCHED)
+        elif len(f.ways.logs) > 1 and not f.alike:  # a row cut unlike its neighbours has no one to vouch for it
             placed = np.where(placed < UNANIMOUS, np.minimum(placed, UNVOUCHED), placed)
         shares = placed * agreed[f.row.at] * trust.get(f.strip.line, 1.0) * (TORN if f.torn else 1.0)
         for name, at, share in zip(f.row.cells, f.ways.best.tolist(), shares.tolist(), strict=True):
@@ -175,6 +199,11 @@ def _cells(
                 found[name] = _cell(name, f.strip, at, share, sheet, unit)
     for name, share in zip(sheet.table.cells, agreed.tolist(), strict=True):
         yield found.get(name) or _absent(name, share)
+
+
+def _cut(filled: Sequence[Filled]) -> set[tuple[Name, ...]]:
+    """The rows that have lost cells, each in its own way."""
+    return {f.row.cells for f in filled if not f.alike and (f.ways.best == LOST).any()}
 
 
 def _placed_alike(f: Filled) -> Floats:
@@ -216,86 +245,3 @@ def _alternatives(
 
 def _absent(name: Name, share: float) -> CellValue:
     return CellValue(*name, None, "", "absent", round(share, 4))
-
-
-def _extra(filled: Sequence[Filled], table: TableForm) -> tuple[Finding, ...]:
-    """Findings for rows that hold more values than the form has columns: a warning where no sum chose among them."""
-    wide = [f for f in filled if len(f.strip.cells) > len(f.row.cells)]
-    found = []
-    for summed in (True, False):
-        rows = [f for f in wide if bool(f.row.equations) == summed]
-        if not rows:
-            continue
-        labels = {r.id: r.label for r in table.rows}
-        shown = "、".join(dict.fromkeys(labels[f.row.cells[0][0]] for f in rows[:3]))
-        zh, en = ("按表内勾稽关系取数", "the identities decided which stay")
-        if not summed:
-            zh, en = ("按先后顺序取数，请核对", "the first ones were taken; compare them")
-        found.append(
-            Finding(
-                rule="form.extra_cells",
-                severity="info" if summed else "warning",
-                cells=tuple(f"{table.id}/{r}/{c}" for f in rows for r, c in f.row.cells),
-                expected=len(rows[0].row.cells),
-                actual=max(len(f.strip.cells) for f in rows),
-                message=both(
-                    f"{len(rows)} 行的数值多于表格列数（如“{shown}”），{zh}",
-                    f"{len(rows)} row(s) of {table.id} hold more values than the form has columns; {en}",
-                ),
-            )
-        )
-    return tuple(found)
-
-
-def _unplaced(strips: Sequence[Strip], table: TableForm) -> tuple[Finding, ...]:
-    """A finding for printed figures that belong to no row of the form."""
-    if not strips:
-        return ()
-    shown = "；".join(" ".join(c.text.strip() for c in s.cells[:8]) for s in strips[:3])
-    places = ", ".join(str(s.line) for s in strips[:3])
-    return (
-        Finding(
-            rule="table.unplaced",
-            severity="info",
-            actual=sum(len(s.cells) for s in strips),
-            message=both(
-                f"表格附近有数值不属于规定格式的任何一行（第 {places} 行：{shown}）",
-                f"near table {table.id} figures stand that are of no row of the form (line {places}: {shown})",
-            ),
-        ),
-    )
-
-
-def _converted(table: TableForm, unit: str) -> tuple[Finding, ...]:
-    amounts = [(r, c) for r, c in table.cells if unit and table.column(r, c).kind == "amount"]
-    stated = [(r, c) for r, c in amounts if table.column(r, c).unit != unit]
-    if not stated:
-        return ()
-    wanted = table.column(*stated[0]).unit
-    zh = f"，已换算为{wanted}" if wanted else ""
-    en = f"; converted to {wanted}" if wanted else ""
-    return (
-        Finding(
-            rule="value.unit",
-            severity="warning" if wanted else "info",  # a header that differs from the form may be the misprint
-            cells=tuple(f"{table.id}/{r}/{c}" for r, c in stated),
-            message=both(f"表头注明金额单位为{unit}{zh}", f"the table states its amounts in {unit}{en}"),
-        ),
-    )
-
-
-def _reordered(orders: dict[str, tuple[int, ...]], table: TableForm) -> tuple[Finding, ...]:
-    if not orders:
-        return ()
-    labels = "、".join(f"“{r.label}”" for r in table.rows if r.id in orders)
-    return (
-        Finding(
-            rule="form.column_order",
-            severity="warning",
-            cells=tuple(f"{table.id}/{r}/{c}" for r, c in table.cells if r in orders),
-            message=both(
-                f"表头列序与规定格式不同，{labels}已按表头取数",
-                f"the header prints its columns in another order than the form; {', '.join(orders)} follow the header",
-            ),
-        ),
-    )

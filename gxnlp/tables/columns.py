@@ -162,7 +162,9 @@ def _in_place(strip: Strip, columns: int, usual: Shape) -> Weighed | None:
     """The placing by the source's own grid, where the line is no shorter than full rows and not simply one of them."""
     lead = strip.at - usual.at
     wider = strip.width > usual.width  # cells too many behind the values, or another grid altogether
-    if not usual.width or strip.width < usual.width or not 0 <= lead < columns or (wider and lead):
+    if not usual.width or strip.width < usual.width or not 0 <= lead < columns:
+        return None
+    if wider and (lead or len(strip.cells) < columns):  # which of its cells are the ones too many?
         return None
     if lead > strip.lead:  # a label stands where the first value should
         return None

@@ -14,8 +14,8 @@ from gxnlp.tables.lexicon import Floats
 from gxnlp.tables.paper import Paper, PaperRow
 from gxnlp.tables.strips import Strip
 
-ALIKE = 5
-"""So many strips cut to one width are taken to be cut alike."""
+ALIKE, MOST_ALIKE = 5, 2
+"""So many strips cut to one width, and more than one in so many of all that are cut, are taken to be cut alike."""
 SETTLED = 0.98
 """A row placed this surely speaks in the arithmetic of the others."""
 ODD_ONE = 0.5
@@ -113,11 +113,11 @@ def settle(filled: Sequence[Filled], paper: Paper) -> list[Filled]:
         if len(f.ways.logs) > 1:
             groups[f.ways.placings.shape, f.ways.placings.tobytes()].append(i)
     waiting = {i for group in groups.values() for i in group}
-    for group in sorted(groups.values(), key=len, reverse=True):
-        if len(group) >= ALIKE:
-            waiting.difference_update(group)
-            _settle_alike(group, settled, vector([f for i, f in enumerate(settled) if i not in waiting], paper), paper)
-    _settle_each([i for group in groups.values() if len(group) < ALIKE for i in group], settled, paper)
+    alike = [group for group in groups.values() if len(group) >= ALIKE and MOST_ALIKE * len(group) > len(waiting)]
+    for group in sorted(alike, key=len, reverse=True):
+        waiting.difference_update(group)
+        _settle_alike(group, settled, vector([f for i, f in enumerate(settled) if i not in waiting], paper), paper)
+    _settle_each(sorted(waiting), settled, paper)
     return settled
 
 

@@ -66,11 +66,16 @@ def _take_out(header: str, table: TableForm, lexicon: Lexicon) -> tuple[set[str]
     header = header.replace("|", "")
     roles = ("column", "note", "group")
     wordings = {w.text for w in lexicon.wordings if w.table == table.id and w.role in roles}
+    short = [w for w in wordings if len(w) < SHORT]
     found = set()
     for wording in sorted(wordings, key=len, reverse=True):
         if wording in header:
             found.add(wording)
             header = header.replace(wording, "|", 1)
+        elif any(w in wording for w in short):  # misread: 法入或其他组织 names no column 其他 either
+            at = fuzz.partial_ratio_alignment(wording, header, score_cutoff=LIKE * 100)
+            if at and len(wording) > SHORT and len(wording) < len(header):
+                header = header[: at.dest_start] + "|" + header[at.dest_end :]
     return found, header
 
 

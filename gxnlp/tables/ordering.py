@@ -29,7 +29,7 @@ from gxnlp.tables.strips import LABEL_TEXT, Divided, Strip
 
 AT_EDGE, NOT_AT_EDGE = 3.0, 2.0
 """Taking a lone figure at the edge of a page for the table's, and one elsewhere for none of it."""
-MOST_ORDERS, MOST_CHOICES = 24, 20
+MOST_ORDERS, MOST_CHOICES = 24, 8
 MOST_ROWS, MOST_COLUMNS = 40, 8
 PROVED, UNPROVED = 0.98, 0.85
 """Most that is believed of a figure whose order the sums prove, and of one whose order they leave open."""
@@ -40,6 +40,7 @@ TOLD, TOLD_FIRST, TOLD_NEXT = 0.5, 9.0, 14.0
 further one: among the many ways to cut a sequence some satisfy a few sums by chance."""
 SLIPS, TOLD_BESIDES = 2, 40.0
 """So many sums may fail, as a writer slips, where the others tell so much more."""
+FEWEST_LINES = 4
 FEWEST_FIGURES = 8
 """A table with fewer different figures could not prove torn rows."""
 
@@ -143,6 +144,12 @@ def in_order(lines: Sequence[Divided], sheet: Paper) -> Ordered | None:
         if not proved and failing(values[places][None, None, :], row.equations)[0, 0]:
             agreed[row.at] = np.minimum(agreed[row.at], BROKEN)
     return Ordered(filled, agreed, proved)
+
+
+def scattered(lines: Sequence[Divided]) -> bool:
+    """Whether figures stand now one to a line, now several: what printed them kept to no order."""
+    counts = [d.printed for d in lines if d.labeled.label in LABEL_TEXT and d.printed]
+    return len(counts) >= FEWEST_LINES and 1 in counts and max(counts) > 1
 
 
 def _alike(values: Floats) -> bool:

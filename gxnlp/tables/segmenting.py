@@ -26,6 +26,8 @@ WIDTH_WEIGHT = 1.0
 INSIDE = 0.3
 """What a table line without any evidence says for standing in some table: it stays in the one above."""
 FORWARD, BACKWARD = 2.0, 5.0
+PROSE = frozenset({Label.PARAGRAPH, Label.SIGNATURE, Label.DATE, Label.TITLE})
+SURE = 0.6
 LONGEST_FIGURE = 12
 """A longer line that is no table's is no figure gone astray."""
 
@@ -53,8 +55,15 @@ def segment(lines: Sequence[LabeledLine], form: Form, lexicon: Lexicon) -> dict[
 
 
 def _lone_figure(labeled: LabeledLine) -> bool:
+    """Whether a line is one figure that the line model took for no prose; 无 is the whole text of some sections."""
     text = labeled.line.text
-    return len(labeled.line.cells) == 1 and len(text) <= LONGEST_FIGURE and value_like(text)
+    if (
+        len(labeled.line.cells) > 1
+        or len(text) > LONGEST_FIGURE
+        or (labeled.label in PROSE and labeled.confidence > SURE)
+    ):
+        return False
+    return value_like(text)
 
 
 def _at_edge(lines: Sequence[LabeledLine], i: int) -> bool:

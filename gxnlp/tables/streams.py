@@ -34,7 +34,7 @@ _Step = tuple[float, int, Places | None, "_Step | None", int]
 class Effort:
     """What may still be spent on a table: points that ways are followed from."""
 
-    left: int = 1000
+    left: int = 400
 
 
 def torn(

@@ -33,6 +33,8 @@ _NUMBER = re.compile(
         \x20?(?P<unit>万元|亿元|元|万(?:件|条|项|次|人次)?|件次|人次|件|项|条|次|个|宗|起|份|人|部|篇|例)?""",
     re.VERBOSE,
 )
+_NO_CELL = re.compile(r"[.．、]$|[^\d\s无]。$")
+"""A marker, and the end of a sentence: 590人次。"""
 _FOOTNOTE = re.compile(r"[\u2460-\u2473\u00b9\u00b2\u00b3\u2070-\u2079*※†‡]+$")
 """Marks that point to a note; folded they would become digits: 9² is not 92."""
 _ROMAN = re.compile(r"[\u2150-\u218b]")
@@ -56,6 +58,8 @@ class Value:
     """A letter was read as the digit it stands for."""
 
 
+UNREAD = "□"
+"""What the readers of scans put for ink that no engine could read."""
 BLANK = Value(None, "blank", SURE)
 UNREADABLE = Value(None, "unreadable", SURE)
 
@@ -123,8 +127,10 @@ _FACTORS = {
 
 @lru_cache(maxsize=16384)
 def value_like(text: str) -> bool:
-    """Whether the text can stand in a value cell: a figure, a dash, nothing. `3.` is a marker."""
-    return parse(text).state != "unreadable" and not text.rstrip().endswith((".", "．", "、"))
+    """Whether the text can stand in a value cell: a figure, a dash, nothing, unread ink. `3.` is a marker."""
+    if text.strip() == UNREAD:
+        return True
+    return parse(text).state != "unreadable" and not _NO_CELL.search(text.rstrip())
 
 
 def _plain(number: Decimal) -> Number:

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from gxnlp import cli, pipeline
+from gxnlp.bench import ours as reading
 from gxnlp.bench import running, sets
 from gxnlp.bench.kept import Kept
 from gxnlp.bench.sets import BadSet, load
 from gxnlp.document import Document
 from gxnlp.report import CellValue, Report
-from gxnlp.tables import FormReading
+from gxnlp.tables import FormReading, read_tables
 from tests.bench.made import a_users, ours
 
 SWAPPED = {"enterprise": "research", "research": "enterprise"}
@@ -34,11 +35,12 @@ def measured(set_: Path, out: Path, *options: str) -> tuple[int, dict[str, Any]]
 def figure(results: dict[str, Any], measure: str, by: str = "all", name: str = "", reader: str = "gxnlp") -> float:
     at = {column: i for i, column in enumerate(results["columns"])}
     wanted = (reader, measure, by, name)
-    return next(
+    found = (
         row[at["value"]]
         for row in results["figures"]
         if tuple(row[at[c]] for c in ("reader", "measure", "by", "name")) == wanted
     )
+    return float(next(found))
 
 
 def swapping(tables: FormReading) -> FormReading:
@@ -61,7 +63,7 @@ def test_a_planted_bug_turns_the_verdict_red_and_diff_names_it(
     assert capsys.readouterr().out.splitlines()[-1].startswith("GREEN")
     assert figure(before, "right") == 1.0
 
-    analyse, read_tables = pipeline.analyse, pipeline.read_tables
+    analyse = pipeline.analyse
 
     def buggy(document: Document, *rest: Any, **more: Any) -> Report:
         with monkeypatch.context() as planted:
@@ -133,6 +135,23 @@ def test_a_file_that_cannot_be_read_has_missed_every_cell(tmp_path: Path) -> Non
     assert figure(results, "silent") == 0.0
 
 
+def test_a_bug_costs_its_report_and_is_told(
+    known: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    analyse = pipeline.analyse
+
+    def failing(document: Document, *rest: Any, **more: Any) -> Report:
+        if document.name.endswith("00000.txt"):
+            raise ZeroDivisionError("a bug")
+        return analyse(document, *rest, **more)
+
+    monkeypatch.setattr(pipeline, "analyse", failing)
+    status, results = measured(known, tmp_path / "a.json")
+    assert status == 1
+    assert "ZeroDivisionError: a bug" in capsys.readouterr().err
+    assert figure(results, "unread") == pytest.approx(1 / 6, abs=1e-5)
+
+
 def test_baselines_are_scored_beside_us(known: Path, tmp_path: Path) -> None:
     _, results = measured(known, tmp_path / "a.json", "--baseline", "reading_order")
     assert 0 < figure(results, "right", reader="reading_order") < figure(results, "right")
@@ -140,7 +159,7 @@ def test_baselines_are_scored_beside_us(known: Path, tmp_path: Path) -> None:
 
 
 def test_a_run_that_was_stopped_goes_on(known: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    one, keep, read = load(known), tmp_path / "kept", running.ours.read
+    one, keep, read = load(known), tmp_path / "kept", reading.read
     asked: list[str] = []
 
     def stopping(item: sets.Item, set_name: str, *, prose: bool) -> Any:
@@ -149,17 +168,17 @@ def test_a_run_that_was_stopped_goes_on(known: Path, tmp_path: Path, monkeypatch
         asked.append(item.name)
         return read(item, set_name, prose=prose)
 
-    monkeypatch.setattr(running.ours, "read", stopping)
+    monkeypatch.setattr(reading, "read", stopping)
     with pytest.raises(KeyboardInterrupt):
         running.run([one], keep=keep)
     (kept,) = keep.iterdir()
     kept.write_bytes(kept.read_bytes() + b'{"set": "known", "rep')  # power went while a line was written
-    monkeypatch.setattr(running.ours, "read", read)
+    monkeypatch.setattr(reading, "read", read)
     done = running.run([one], keep=keep)
     assert [r.report for r in done.records] == [i.name for i in one.items]
     assert set(asked) == {i.name for i in one.items[:2]}
 
-    monkeypatch.setattr(running.ours, "read", None)  # nothing is read a second time
+    monkeypatch.setattr(reading, "read", None)  # nothing is read a second time
     assert [r.to_dict() for r in running.run([one], keep=keep).records] == [r.to_dict() for r in done.records]
     assert len(Kept(keep, "known-gxnlp", "another code").records) == 0
 

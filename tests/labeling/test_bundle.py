@@ -47,15 +47,15 @@ def refusal(folder: Path) -> str:
 
 def test_the_promoted_bundle_loads_without_scikit_learn_and_quickly() -> None:
     code = (
-        "import time, sys; t = time.perf_counter(); from gxnlp.labeling import load; load();"
-        "print(time.perf_counter() - t, *{'sklearn', 'skops', 'scipy'} & set(sys.modules))"
+        "import time, sys; t = time.process_time(); from gxnlp.labeling import load; load();"
+        "print(time.process_time() - t, *{'sklearn', 'skops', 'scipy'} & set(sys.modules))"
     )
     took = []
     for _ in range(3):
         out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
         assert out[1:] == []
         took.append(float(out[0]))
-    assert min(took) < 0.5, "0.15 s on a quiet machine"
+    assert min(took) < 0.3, "0.15 s on a quiet machine"
 
 
 def test_it_is_small() -> None:

@@ -12,7 +12,7 @@ from gxnlp.labeling.labeler import Labeler
 from gxnlp.labels import Label
 from gxnlp.learning.metrics import measure
 from tests.labeling.lines import REPORT, line, lines
-from training.layouts import HELD_OUT, KNOWN
+from training.layouts import CONVERTED, CONVERTED_HELD_OUT, HELD_OUT, KNOWN
 from training.lines import labelled
 
 
@@ -94,7 +94,8 @@ def test_the_shipped_metrics_hold_on_fresh_reports(labeler: Labeler) -> None:
 
 def test_held_out_families_were_not_trained_on() -> None:
     data = bundle.read_manifest(bundle.promoted()).data
-    assert {family.name for family in HELD_OUT} == set(data["held_out"])
+    assert {family.name for family in (*HELD_OUT, *CONVERTED_HELD_OUT)} == set(data["held_out"])
+    assert {family.name for family in (*KNOWN, *CONVERTED)} == set(data["families"])
     assert not set(data["families"]) & set(data["held_out"])
     assert len(data["held_out"]) >= 3
 

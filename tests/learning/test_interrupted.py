@@ -56,7 +56,7 @@ def stopped(command: list[str], models: Path, said: str, by: signal.Signals) -> 
 @pytest.mark.parametrize(("by", "status"), [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])
 def test_stopped_while_it_learns(models: Path, by: signal.Signals, status: int) -> None:
     before = sorted(models.rglob("*"))
-    assert stopped(["-m", "gxnlp.cli"], models, "lines", by) == status
+    assert stopped(["-m", "gxnlp.cli"], models, "reports,", by) == status
     assert sorted(models.rglob("*")) == before
     used = bundle.promoted_in(models)
     assert used is not None and bundle.read(used)

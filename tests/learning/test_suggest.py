@@ -75,7 +75,8 @@ def test_suggest_review_check_as_a_user_does_it(tmp_path: Path, capsys: pytest.C
     [whole] = [one for one in gathering.gather([out]) if one.source.endswith("muddled.txt")]
     assert len(whole.unseen) == len(whole.lines)
     assert cli.main(["label", "check", str(out)]) == 0
-    assert f"{len(whole.unseen)}" in capsys.readouterr().out
+    waiting = sum(len(one.unseen) for one in gathering.gather([out]))
+    assert f"{waiting} wait for a look" in capsys.readouterr().out
     before = (out / "muddled.txt.labels").read_bytes()
     assert cli.main(["label", "draft", str(tmp_path / "in" / "muddled.txt"), "-o", str(out)]) == 1
     assert (out / "muddled.txt.labels").read_bytes() == before  # what a person may have corrected stays

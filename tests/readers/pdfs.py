@@ -1,9 +1,17 @@
-"""PDF files made by hand, an object at a time, so that a test can say exactly what is in them."""
+"""PDF files made by hand, an object at a time, so that a test can say exactly what is in them; what is read of them."""
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+
+import pytest
+
+from gxnlp.document import Document, UnreadableInput
+from gxnlp.readers import read
+from gxnlp.readers.pdf import distrust, seen_pages
+from gxnlp.readers.pdfpage import Seen
+from gxnlp.readers.source import Input
 
 A4 = (595.0, 842.0)
 FONT = (
@@ -14,26 +22,33 @@ FONT = (
     b"/CapHeight 700 /ItalicAngle 0 /StemV 80 /FontBBox [0 -120 1000 880] >> >>] >>"
 )
 FONT_NUMBER, FIRST_PAGE = 3, 10
+HEAD = ["项目", "自然人", "商业企业", "总计"]
+PICTURE = "q 595 0 0 842 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q\n"
 
 
 def pdf(
     pages: Sequence[str | bytes],
     *,
     size: tuple[float, float] = A4,
+    sizes: dict[int, tuple[float, float]] | None = None,
     page: str = "",
     trailer: str = "",
     extra: dict[int, bytes] | None = None,
     count: int | None = None,
 ) -> bytes:
-    """A file with these content streams as its pages; `page` and `trailer` add entries to their dictionaries."""
+    """A file with these content streams as its pages; `page` and `trailer` add entries to their dictionaries.
+
+    `sizes` are those of pages that have another size than the rest, by their place.
+    """
     objects: dict[int, bytes] = {1: b"<< /Type /Catalog /Pages 2 0 R >>", FONT_NUMBER: FONT, **(extra or {})}
     kids = []
     for n, content in enumerate(pages):
         number = FIRST_PAGE + 2 * n
         data = content if isinstance(content, bytes) else content.encode("latin-1")
         kids.append(f"{number} 0 R")
+        wide, high = (sizes or {}).get(n, size)
         objects[number] = (
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {size[0]} {size[1]}] /Contents {number + 1} 0 R "
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {wide} {high}] /Contents {number + 1} 0 R "
             f"/Resources << /Font << /F {FONT_NUMBER} 0 R >> {'/XObject << /X 4 0 R >>' if 4 in objects else ''} >> "
             f"{page} >>"
         ).encode()
@@ -78,3 +93,22 @@ def table(rows: Sequence[Sequence[str]], top: float = 780, height: float = 20, w
         text(xs[k] + 4, ys[n + 1] + 5, cell) for n, row in enumerate(rows) for k, cell in enumerate(row) if cell
     )
     return grid(xs, ys) + said
+
+
+def rows(document: Document) -> list[str]:
+    return [" | ".join(c.text for c in line.cells) for line in document.lines]
+
+
+def refusal(data: bytes) -> str:
+    with pytest.raises(UnreadableInput) as raised:
+        read(data, name="report.pdf")
+    assert " | " in raised.value.reason, "a reason in Chinese and in English"
+    return str(raised.value)
+
+
+def verdict(content: str | bytes) -> str | None:
+    """Why the text layer of a page with this content is not believed."""
+    (_, seen), *_ = seen_pages(Input("report.pdf", pdf([content]), ""))
+    assert isinstance(seen, Seen)
+    reason = distrust(seen)
+    return reason[1] if reason else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import shutil
 from pathlib import Path
 
 import pytest
@@ -150,3 +151,27 @@ def test_a_figure_comes_with_what_else_it_could_be() -> None:
     best, second, *_ = ocr.figures(np.array(steps, np.float32), letters)
     assert best[0] == "10" and best[1] == pytest.approx(0.45, abs=0.01)
     assert second[0] == "70" and second[1] == pytest.approx(0.36, abs=0.01)
+
+
+@needs_ocr
+@pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed")
+def test_tesseract_can_be_named_on_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import cv2
+    import numpy as np
+
+    from gxnlp.cli import main
+
+    sheet = np.full((360, 1000, 3), 255, np.uint8)
+    for n, text in enumerate(("Annual report of the town office", "In all 31 letters came in 2024")):
+        cv2.putText(sheet, text, (60, 120 + 90 * n), cv2.FONT_HERSHEY_DUPLEX, 1.4, (0, 0, 0), 2)
+    (tmp_path / "scan.jpg").write_bytes(as_jpeg(sheet))
+    asked: list[int] = []
+    read = ocr.Tesseract.read
+    monkeypatch.setattr(ocr.Tesseract, "read", lambda self, crops: (asked.append(len(crops)), read(self, crops))[1])
+    assert main(["extract", str(tmp_path / "scan.jpg"), "--engine", "tesseract", "--format", "jsonl"]) == 0
+    assert sum(asked) >= 2
+    capsys.readouterr()
+    (line, *_) = readers.read(tmp_path / "scan.jpg", paper=readers.Paper(engine="tesseract")).lines
+    assert "report of the town" in line.text

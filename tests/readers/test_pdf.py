@@ -6,37 +6,12 @@ import time
 
 import pytest
 
-from gxnlp.document import Document, UnreadableInput
 from gxnlp.pipeline import extract
 from gxnlp.readers import read
-from gxnlp.readers.pdf import distrust, is_garbled, seen_pages
+from gxnlp.readers.pdf import is_garbled
 from gxnlp.readers.pdfguard import is_risky
-from gxnlp.readers.pdfpage import Seen
-from gxnlp.readers.source import Input
 from tests.made import clean_text
-from tests.readers.pdfs import grid, pdf, rule, table, text
-
-HEAD = ["项目", "自然人", "商业企业", "总计"]
-PICTURE = "q 595 0 0 842 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q\n"
-
-
-def rows(document: Document) -> list[str]:
-    return [" | ".join(c.text for c in line.cells) for line in document.lines]
-
-
-def refusal(data: bytes) -> str:
-    with pytest.raises(UnreadableInput) as raised:
-        read(data, name="report.pdf")
-    assert " | " in raised.value.reason, "a reason in Chinese and in English"
-    return str(raised.value)
-
-
-def verdict(content: str | bytes) -> str | None:
-    """Why the text layer of a page with this content is not believed."""
-    (_, seen), *_ = seen_pages(Input("report.pdf", pdf([content]), ""))
-    assert isinstance(seen, Seen)
-    reason = distrust(seen)
-    return reason[1] if reason else None
+from tests.readers.pdfs import HEAD, PICTURE, grid, pdf, refusal, rows, rule, table, text, verdict
 
 
 def test_lines_and_cells_with_their_places() -> None:

@@ -201,3 +201,41 @@ def test_html_tables_inside_markdown_become_rows() -> None:
         ["后文"],
     ]
     assert document.notes
+
+
+def test_dashes_rule_columns_and_empty_cells_keep_their_place() -> None:
+    text = (
+        "  ----------------  ------  ------  ------\n"
+        "  规章                   3               1\n"
+        "\n"
+        "  行政规范性                     2        \n"
+        "  文件\n"
+        "  ----------------  ------  ------  ------\n"
+        "\n"
+        "三、收到和处理政府信息公开申请情况\n"
+    )
+    rows = [[(c.text, c.column) for c in line.cells] for line in lines(text)]
+    assert rows[1] == [("规章", 0), ("3", 1), ("", 2), ("1", 3)]
+    assert rows[2] == [("行政规范性", 0), ("", 1), ("2", 2), ("", 3)]
+    assert rows[3] == [("文件", 0)], "what goes on with a label brings no empty cells"
+    assert rows[5] == [("三、收到和处理政府信息公开申请情况", None)]
+
+
+def test_a_figure_cut_by_its_column_is_whole_again() -> None:
+    rule = "+----------+------+\n"
+    text = (
+        f"{rule}| 行政许可 | 12   |\n{rule}| 行政事业 | 413  |\n| 性收费   | 92.8 |\n{rule}| 政府采购 | 7    |\n{rule}"
+    )
+    cells = [[c.text for c in line.cells] for line in lines(text) if len(line.cells) > 1]
+    assert cells == [["行政许可", "12"], ["行政事业", "41392.8"], ["性收费", ""], ["政府采购", "7"]]
+    under_one_rule = f"{rule}| 行政许可 | 12   |\n| 行政处罚 | 7    |\n{rule}"
+    assert [[c.text for c in line.cells] for line in lines(under_one_rule)][1:3] == [
+        ["行政许可", "12"],
+        ["行政处罚", "7"],
+    ]
+
+
+def test_figures_with_their_units_apart() -> None:
+    assert [c.text for c in lines("信访举报 53 件 79 件 815 件 461 652 件 385 2445")[0].cells] == [
+        "信访举报", "53件", "79件", "815件", "461", "652件", "385", "2445",
+    ]  # fmt: skip

@@ -14,7 +14,9 @@ from training.benchsets import DIGESTS, KINDS, SCALES, main, seed_of
 def test_the_seed_gives_what_it_must(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--scale", "quick", "--set", "held-out", "-o", str(tmp_path)]) == 0
     told = capsys.readouterr().err
-    assert "DRIFT" not in told, "the generator gives other reports: if that is meant, python -m training.benchsets --settle"
+    assert "DRIFT" not in told, (
+        "the generator gives other reports: if that is meant, python -m training.benchsets --settle"
+    )
     made = load(tmp_path / "held-out")
     assert len(made.items) == json.loads(DIGESTS.read_text(encoding="utf-8"))["quick"]["held-out"]["reports"]
     assert all(item.truth.labelled and item.truth.sections and item.truth.family for item in made.items)

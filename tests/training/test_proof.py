@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from gxnlp import labeling
+from gxnlp.labeling import bundle
 from gxnlp.labels import Label
-from training import converted, proof
+from training import converted, proof, proven
 from training.labelled import labelled_reports
 from training.layouts import CONVERTED, CONVERTED_HELD_OUT, FAMILIES
 from training.retraining import exactly
@@ -18,22 +22,38 @@ def point(f1: float) -> dict[str, float]:
 
 
 def one_curve(unseen: float, after: float, known: float) -> dict[str, object]:
-    counts = dict.fromkeys(map(str, proof.COUNTS), point(after))
+    counts = dict.fromkeys(map(str, proven.COUNTS), point(after))
     return {"family": "a", "seed": 1, "points": {"0": point(unseen), **counts}, "known": point(known)}
 
 
 def test_how_much_of_a_gap_is_closed() -> None:
-    assert proof.closed(one_curve(0.90, 0.98, 1.0), 20, "macro_f1") == pytest.approx(0.8)
-    assert proof.closed(one_curve(0.90, 1.0, 0.99), 20, "macro_f1") == pytest.approx(1.0 / 0.9)
-    assert proof.closed(one_curve(0.99, 0.99, 0.99), 20, "macro_f1") is None
+    assert proven.closed(one_curve(0.90, 0.98, 1.0), 20, "macro_f1") == pytest.approx(0.8)
+    assert proven.closed(one_curve(0.90, 1.0, 0.99), 20, "macro_f1") == pytest.approx(1.0 / 0.9)
+    assert proven.closed(one_curve(0.99, 0.99, 0.99), 20, "macro_f1") is None
 
 
 def test_the_account_names_what_was_measured() -> None:
     part = {"reports": 3, "cells": 600, **point(0.99)}
     parts = {"model": "5.x", "seed": 1, "families": ["a"], "found": {"whole": part, "without the classifier": part}}
-    told = proof.told({"curves": [one_curve(0.9, 0.98, 1.0)], "parts": parts})
+    told = proven.told({"curves": [one_curve(0.9, 0.98, 1.0)], "parts": parts})
     assert "80% to 80%, 80% on average" in told and "| without the classifier | 0.9900 |" in told
-    assert proof.drawn([one_curve(0.9, 0.98, 1.0)]) == proof.drawn([one_curve(0.9, 0.98, 1.0)])
+    assert proven.drawn([one_curve(0.9, 0.98, 1.0)]) == proven.drawn([one_curve(0.9, 0.98, 1.0)])
+
+
+def test_the_account_goes_into_the_card_of_a_bundle_that_stays_the_same_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / proven.PICTURE).write_text("<svg/>")
+    monkeypatch.setattr(proven, "FOLDER", tmp_path)
+    used = bundle.promoted()
+    folder = tmp_path / "models" / used.name
+    shutil.copytree(used, folder)
+    for account in ("\n## Does it learn\nhardly\n", "\n## Does it learn\nyes\n"):
+        proven.into_card(folder, account)
+    card = (folder / bundle.CARD).read_text(encoding="utf-8")
+    assert card.count("## Does it learn") == 1 and "yes" in card and "## Weaknesses" in card
+    assert bundle.read(folder)[1].version == bundle.read(used)[1].version
+    assert (folder / proven.PICTURE).is_file()
 
 
 def test_each_part_can_be_taken_out() -> None:

@@ -30,7 +30,8 @@ SECONDS = 20.0
 """For each file, at most."""
 OVER = 3.0
 """Points by which words lie over each other where they were printed twice."""
-SETS = ("ruled", "unruled", "held_out")
+SETS = ("ruled", "unruled", "wrapped", "held_out")
+"""`wrapped`: without rules and on upright paper, so that names, headers and figures run over lines."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,13 @@ def generate(kind: str, seed: int, count: int, *, busy: bool = True) -> Iterator
         form = rng.choices(shipped(), [1 + 2 * (n == len(shipped()) - 1) for n in range(len(shipped()))])[0]
         report = invent(rng, form, busy=busy)
         own = habits(rng)
-        if style in UNRULED:  # who draws no rules makes the columns wide enough for the figures
+        narrow = kind == "wrapped"
+        if narrow:  # a remark of a dozen letters in a column of three is no one's table without rules
+            own = replace(own, remarks=0.0)
+        elif style in UNRULED:  # who makes the columns wide enough for the figures
             own = replace(own, remarks=0.0, wide_digits=0.0)
         tables = grids(report, form, rng, own)
-        docx = write(blocks(report, form, rng, web=0.0), tables, look(rng, style, font), report)
+        docx = write(blocks(report, form, rng, web=0.0), tables, look(rng, style, font, narrow=narrow), report)
         yield Printed(f"{kind}-{seed}-{i:04}-{style}.pdf", docx, form.id, key_of(report, form), style, font, report)
 
 

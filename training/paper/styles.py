@@ -83,9 +83,10 @@ class Look:
     """What every page repeats at its top."""
 
 
-def look(rng: Random, style: str, font: str) -> Look:
+def look(rng: Random, style: str, font: str, *, narrow: bool = False) -> Look:
+    """`narrow`: a table without rules on a page as any other, where its names and figures are wrapped."""
     bare = style in UNRULED
-    wide = bare or rng.random() < 0.15
+    wide = rng.random() < 0.4 if narrow else bare or rng.random() < 0.15
     a4 = (11906, 16838)
     return Look(
         style=style,
@@ -96,7 +97,7 @@ def look(rng: Random, style: str, font: str) -> Look:
         page=(a4[1], a4[0]) if wide else rng.choice((a4, a4, a4, (12240, 15840))),
         margin=rng.choice((1134, 1418, 1587)),
         label_share=rng.choice((0.36, 0.42) if bare else (0.42, 0.48, 0.55)),
-        pad=rng.choice((80, 108, 108)) if not bare else rng.choice((108, 140)),
+        pad=rng.choice((80, 108, 108)) if narrow or not bare else rng.choice((108, 140)),
         row_height=rng.choice((0, 0, 400, 560)),
         repeat_header=rng.random() < 0.35,
         whole_rows=rng.random() < 0.3,

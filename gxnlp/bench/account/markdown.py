@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gxnlp.bench.account.picked import Picked, count, machine, milliseconds, percent
+from gxnlp.bench.figures import TOGETHER
 from gxnlp.bench.records import OURS
 
 MARKED = re.compile(r"(<!-- bench:(\w+):(en|zh) -->\n).*?(<!-- /bench:\2:\3 -->)", re.DOTALL)
@@ -19,14 +20,16 @@ Account = Mapping[str, Any]
 _SAID = {
     "en": {
         "reports": "reports", "cells": "cells", "right": "right", "silent": "silent", "doubted": "doubted",
-        "best": "best of the others", "set": "set", "level": "level", "weak": "Weak spots",
+        "beside": "right, and cells silently wrong", "of": "of", "text": "text", "html": "HTML", "docx": "Word",
+        "pdf": "PDF", "scan": "scans", "set": "set", "level": "level", "weak": "Weak spots",
         "none": "none", "kind": "a report, model loaded",
         "ms": "ms", "ms_bare": "ms without prose", "others": "others, times as long as that", "seed": "seed",
         "start": "Cold start", "memory": "highest memory", "growth": "grows with length to the power of",
     },
     "zh": {
         "reports": "报告", "cells": "单元格", "right": "正确", "silent": "无声错误", "doubted": "存疑",
-        "best": "其他方法中最好的", "set": "评测集", "level": "磨损", "weak": "薄弱之处",
+        "beside": "正确率与无声错误格数", "of": "共", "text": "文本", "html": "HTML", "docx": "Word",
+        "pdf": "PDF", "scan": "扫描件", "set": "评测集", "level": "磨损", "weak": "薄弱之处",
         "none": "无", "kind": "每份报告（模型已加载）",
         "ms": "毫秒", "ms_bare": "不读正文", "others": "其他方法，为其倍数", "seed": "种子",
         "start": "冷启动", "memory": "内存峰值", "growth": "随长度增长的幂次",
@@ -61,9 +64,9 @@ def tables(account: Account) -> dict[tuple[str, str], str]:
 def _accuracy(found: Picked, said: Mapping[str, str]) -> Iterator[str]:
     yield (
         f"| {said['set']} | {said['reports']} | {said['cells']} | {said['right']} | {said['silent']} "
-        f"| {said['doubted']} | {said['best']} |"
+        f"| {said['doubted']} |"
     )
-    yield "| --- | ---: | ---: | ---: | ---: | ---: | --- |"
+    yield "| --- | ---: | ---: | ---: | ---: | ---: |"
     for one in found.sets:
         name = one["name"]
         wear = found.names(name, "wear")
@@ -74,10 +77,11 @@ def _accuracy(found: Picked, said: Mapping[str, str]) -> Iterator[str]:
             unread = found.one(name, "unread", by=by, name=level)
             yield (
                 f"| {_about(one, level, said)} | {unread.of if unread else ''} "
-                f"| {right.of:,} | {percent(right, interval=True)} | {count(silent)} | {percent(doubted)} "
-                f"| {_best(found, name, by, level, said)} |"
+                f"| {right.of:,} | {percent(right, interval=True)} | {count(silent)} | {percent(doubted)} |"
             )
     yield ""
+    if len(found.readers) > 1:
+        yield from _others(found, said)
     yield f"{said['weak']}: {', '.join(_weak(found)) or said['none']}."
     seeds = ", ".join(f"{one['name']} {one['seed']}" for one in found.sets if one["seed"] is not None)
     yield f"{machine(found.results)}; {said['seed']}: {seeds or said['none']}."
@@ -91,19 +95,27 @@ def _about(one: Mapping[str, Any], level: str, said: Mapping[str, str]) -> str:
     return f"{name} {about}".strip()
 
 
-def _best(found: Picked, set_: str, by: str, name: str, said: Mapping[str, str]) -> str:
-    """The best of the others that read the whole set, and what it has silently wrong."""
-    mine = found.one(set_, "right", by=by, name=name)
-    there = []
+def _others(found: Picked, said: Mapping[str, str]) -> Iterator[str]:
+    """Every reader on every kind of file: right, and silently wrong."""
+    kinds = found.names(TOGETHER, "kind")
+    yield f"| {said['beside']} | {' | '.join(said[kind] for kind in kinds)} |"
+    yield f"| --- |{' ---: |' * len(kinds)}"
     for reader in found.readers:
-        right = found.one(set_, "right", reader=reader, by=by, name=name)
-        if reader != OURS and right is not None and mine is not None and right.of == mine.of:
-            there.append((right.value, reader, right))
-    if not there:
+        cells = [_beside(found, reader, kind, said) for kind in kinds]
+        if any(cells):
+            yield f"| {f'**{reader}**' if reader == OURS else reader} | {' | '.join(cells)} |"
+    yield ""
+
+
+def _beside(found: Picked, reader: str, kind: str, said: Mapping[str, str]) -> str:
+    right, silent, ours = (
+        found.one(TOGETHER, measure, reader=who, by="kind", name=kind)
+        for measure, who in (("right", reader), ("silent", reader), ("right", OURS))
+    )
+    if right is None or ours is None:
         return ""
-    _, reader, right = max(there, key=lambda item: item[:2])
-    silent = found.one(set_, "silent", reader=reader, by=by, name=name)
-    return f"{reader} {percent(right)}, {count(silent)} {said['silent']}"
+    some = "" if right.of == ours.of else f" {said['of']} {right.of:,}"
+    return f"{percent(right)}, {count(silent)}{some}"
 
 
 def _weak(found: Picked) -> list[str]:
@@ -130,7 +142,7 @@ def _speed(found: Picked, said: Mapping[str, str]) -> Iterator[str]:
         ]
         ours, bare = found.one(kind, "seconds"), found.one(kind, "seconds_without_prose")
         files = ours.of if ours else ""
-        yield f"| {kind} ({files}) | {milliseconds(ours)} | {milliseconds(bare)} | {', '.join(others)} |"
+        yield f"| {said[kind]} ({files}) | {milliseconds(ours)} | {milliseconds(bare)} | {', '.join(others)} |"
     yield ""
     start = found.one("process", "start_seconds", by="command", name="extract")
     memory = found.one("process", "peak_mb", by="kind", name="text")

@@ -7,7 +7,7 @@ from html import escape
 
 from gxnlp.bench.account import plots
 from gxnlp.bench.account.picked import Picked, count, number, percent
-from gxnlp.bench.figures import Figure
+from gxnlp.bench.figures import TOGETHER, Figure
 from gxnlp.bench.records import OURS
 
 Paragraph = tuple[str, str]
@@ -34,21 +34,37 @@ def speed(found: Picked) -> Iterator[Paragraph]:
 
 
 # ----------------------------------------------------------------------------------------------------- accuracy
-def _readers(found: Picked, name: str) -> str:
+def _readers(found: Picked, kind: str) -> str:
+    """All that read files of a kind; who reads only some of them says of how many cells it speaks."""
     colour = plots.colours(found.readers)
-    there = [(reader, f) for reader in found.readers if (f := found.one(name, "right", reader=reader)) is not None]
+
+    def one(measure: str, reader: str) -> Figure | None:
+        return found.one(TOGETHER, measure, reader=reader, by="kind", name=kind)
+
+    there = [(reader, f) for reader in found.readers if (f := one("right", reader)) is not None]
     drawn = [
         plots.Bar(reader, f.value, f"{percent(f)} of {f.of:,}", colour[reader], f.low, f.high)
         for reader, f in sorted(there, key=lambda item: -item[1].value)
     ]
-    head = ("", "cells", "right", "wrong", "missed", "silent", "doubted", "TEDS")
+    head = ("", "cells", "right", "wrong", "missed", "silent", "doubted", "row F1", "column F1", "TEDS")
     rows = []
     for reader, f in there:
-        others = [found.one(name, m, reader=reader) for m in ("wrong", "missed", "silent", "doubted", "teds")]
-        *shares, teds = others
-        figures = [percent(f, interval=True), *(percent(s) for s in shares[:2]), count(shares[2]), percent(shares[3])]
-        rows.append((reader, f"{f.of:,}", *figures, number(teds)))
-    return f"<h3>{_about(found, name)}</h3>{plots.bars(drawn)}{_table(head, rows)}"
+        wrong, missed, silent, doubted = (one(m, reader) for m in ("wrong", "missed", "silent", "doubted"))
+        shares = [percent(f, interval=True), percent(wrong), percent(missed), count(silent), percent(doubted)]
+        rest = [number(one(m, reader), 4) for m in ("rows_f1", "columns_f1", "teds")]
+        rows.append((reader, f"{f.of:,}", *shares, *rest))
+    return f"<h3>{escape(kind)}</h3>{plots.bars(drawn)}{_table(head, rows)}"
+
+
+def _sets(found: Picked) -> str:
+    head = ("", "reports", "cells", "right", "wrong", "missed", "silent", "doubted", "unread")
+    rows = []
+    for s in found.sets:
+        right, unread = found.one(s["name"], "right"), found.one(s["name"], "unread")
+        wrong, missed, silent, doubted = (found.one(s["name"], m) for m in ("wrong", "missed", "silent", "doubted"))
+        shares = [percent(right, interval=True), percent(wrong), percent(missed), count(silent), percent(doubted)]
+        rows.append((s["name"], f"{s['reports']}", f"{s['cells']:,}", *shares, count(unread)))
+    return _table(head, rows)
 
 
 def _families(found: Picked, name: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -28,7 +29,7 @@ MEMORY = 8 << 30
 DPI = 200
 PAGES = 60
 SPARSE, WORD_LEVEL = "11", "5"
-"""Of Tesseract: text wherever it stands, which alone finds what is in ruled cells; a line of its table that is a word."""
+"""Tesseract's mode that finds text in ruled cells too, and what marks the lines of its table that are words."""
 
 
 def pdfplumber() -> tuple[str, Convert]:
@@ -159,6 +160,7 @@ def _boxed(number: int, page: Any) -> Iterator[list[object]]:
 
 
 def tesseract() -> tuple[str, Convert]:
+    """Pages turned as its own look at their orientation says, then read."""
     program = shutil.which("tesseract")
     if program is None:
         raise RuntimeError("no such program: apt-get install tesseract-ocr tesseract-ocr-chi-sim")
@@ -168,21 +170,33 @@ def tesseract() -> tuple[str, Convert]:
     picture: Any = import_module("PIL.Image")
     dpi = 300  # as its documentation advises
 
+    def run(png: bytes, *mode: str) -> str:
+        command = [program, "stdin", "stdout", "--dpi", f"{dpi}", *mode]
+        ran = subprocess.run(command, input=png, capture_output=True, check=False)  # noqa: S603
+        return ran.stdout.decode("utf-8", "replace")
+
     def convert(path: Path) -> tuple[object, Callable[[], Told]]:
         read = []
         for page in _pages(path, dpi):
-            png = io.BytesIO()
-            picture.fromarray(page[:, :, ::-1]).save(png, "png")
-            command = [program, "stdin", "stdout", "-l", "chi_sim+eng", "--psm", SPARSE, "--dpi", f"{dpi}", "tsv"]
-            read.append(subprocess.run(command, input=png.getvalue(), capture_output=True, check=True).stdout)  # noqa: S603
+            image = picture.fromarray(page[:, :, ::-1])
+            turned = re.search(r"Rotate: (\d+)", run(_png(image), "--psm", "0"))
+            if turned and turned[1] != "0":
+                image = image.rotate(-int(turned[1]), expand=True)
+            read.append(run(_png(image), "-l", "chi_sim+eng", "--psm", SPARSE, "tsv"))
         return read, lambda: {"words": [word for n, page in enumerate(read) for word in _listed(n, page)]}
 
     told = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
     return (told.stdout or told.stderr).splitlines()[0], convert
 
 
-def _listed(number: int, tsv: bytes) -> Iterator[list[object]]:
-    for line in tsv.decode("utf-8", "replace").splitlines():
+def _png(image: Any) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "png")
+    return out.getvalue()
+
+
+def _listed(number: int, tsv: str) -> Iterator[list[object]]:
+    for line in tsv.splitlines():
         fields = line.split("\t")
         if len(fields) == 12 and fields[0] == WORD_LEVEL and fields[11].strip():
             x, y, width, height = map(float, fields[6:10])

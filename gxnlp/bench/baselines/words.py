@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
+from statistics import fmean, median
 
 from gxnlp.bench.baselines.figures import number
 from gxnlp.bench.baselines.grids import Grid, Piece
@@ -44,7 +44,7 @@ def _page(words: Sequence[Word]) -> Grid:
     height = median(word.y1 - word.y0 for word in words) if words else 0.0
     lines: list[list[Word]] = []
     for word in sorted(words, key=lambda word: word.middle):
-        if lines and word.middle - lines[-1][-1].middle < SAME_LINE * height:
+        if lines and word.middle - fmean(other.middle for other in lines[-1]) < SAME_LINE * height:
             lines[-1].append(word)
         else:
             lines.append([word])

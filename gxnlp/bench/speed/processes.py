@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -18,6 +17,11 @@ from gxnlp.bench.records import OURS
 
 GXNLP = (sys.executable, "-m", "gxnlp.cli")
 RUNS = 7
+SMALL = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
 COPIES = 240
 """Reports that the workers share."""
 NEEDED = ("pyarrow", "joblib")
@@ -32,24 +36,28 @@ def starts(text: Path | None) -> Iterator[Figure]:
 
 def _run(name: str, command: Sequence[str]) -> Figure:
     _finished(command)
-    seconds = sorted(_finished(command)[0] for _ in range(RUNS))
+    seconds = sorted(_finished(command) for _ in range(RUNS))
     return Figure("process", OURS, "start_seconds", "command", name, median(seconds), seconds[0], seconds[-1], RUNS)
 
 
 def memory(files: Mapping[str, Sequence[Path]]) -> Iterator[Figure]:
     """The highest of a process that reads all files of a kind."""
     for kind, paths in files.items():
-        _, peak = _finished([*GXNLP, "extract", "--format", "jsonl", *map(str, paths)])
+        peak = _peak([*GXNLP, "extract", "--format", "jsonl", *map(str, paths)])
         yield Figure("process", OURS, "peak_mb", "kind", kind, peak, None, None, len(paths))
 
 
-def _finished(command: Sequence[str]) -> tuple[float, float]:
-    """(seconds, highest memory in MB)"""
+def _finished(command: Sequence[str]) -> float:
+    """Seconds."""
     began = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return time.perf_counter() - began, usage.ru_maxrss / (1024 if sys.platform != "darwin" else 2**20)
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)  # noqa: S603
+    return time.perf_counter() - began
+
+
+def _peak(command: Sequence[str]) -> float:
+    """MB. A child's highest memory counts what its parent held when it was begun: a small one begins it."""
+    told = subprocess.run([sys.executable, "-S", "-c", SMALL, *command], capture_output=True, text=True, check=True)  # noqa: S603
+    return int(told.stdout) / (1024 if sys.platform != "darwin" else 2**20)
 
 
 def workers(texts: Sequence[Path], cores: int) -> Iterator[Figure]:
@@ -67,7 +75,7 @@ def workers(texts: Sequence[Path], cores: int) -> Iterator[Figure]:
         for n in counts:
             out = room / "out"
             command = [*GXNLP, "batch", str(room / "in"), "-o", str(out), "--workers", str(n)]
-            seconds, _ = _finished(command)
+            seconds = _finished(command)
             shutil.rmtree(out, ignore_errors=True)
             alone = alone or seconds
             rate = COPIES / seconds

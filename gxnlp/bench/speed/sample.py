@@ -6,18 +6,9 @@ from collections.abc import Sequence
 from itertools import chain, zip_longest
 from pathlib import Path
 
-from gxnlp.bench.sets import BenchSet, Item
+from gxnlp.bench.sets import KINDS, BenchSet, Item
 
-SUFFIXES = {
-    ".txt": "text", ".md": "text", ".html": "html", ".htm": "html", ".mht": "html", ".docx": "docx", ".doc": "docx",
-    ".wps": "docx", ".pdf": "pdf", ".jpg": "scan", ".jpeg": "scan", ".png": "scan", ".tif": "scan", ".tiff": "scan",
-}  # fmt: skip
-KINDS = ("text", "html", "docx", "pdf", "scan")
-MOST = {"text": 24, "html": 8, "docx": 8, "pdf": 6, "scan": 2}
-
-
-def kind_of(item: Item) -> str:
-    return "scan" if item.truth.wear else SUFFIXES.get(item.path.suffix.lower(), "")
+MOST = {"text": 24, "html": 8, "docx": 8, "pdf": 4, "scan": 1}
 
 
 def sample(sets: Sequence[BenchSet], *, quick: bool = False) -> dict[str, list[Path]]:
@@ -25,7 +16,7 @@ def sample(sets: Sequence[BenchSet], *, quick: bool = False) -> dict[str, list[P
     chosen: dict[str, list[Path]] = {}
     for kind in KINDS:
         by_family: dict[str, list[Item]] = {}
-        for item in sorted((i for s in sets for i in s.items if kind_of(i) == kind), key=lambda i: i.truth.wear):
+        for item in sorted((i for s in sets for i in s.items if i.kind == kind), key=lambda i: i.truth.wear):
             by_family.setdefault(item.truth.family, []).append(item)
         in_turn = (item for item in chain.from_iterable(zip_longest(*by_family.values())) if item is not None)
         most = max(1, MOST[kind] // 4) if quick else MOST[kind]

@@ -16,7 +16,7 @@ from gxnlp import pipeline
 from gxnlp.bench.figures import WHOLE, Figure
 from gxnlp.bench.records import OURS
 from gxnlp.bench.running import QUIET, Watch, takes
-from gxnlp.document import UnreadableInput
+from gxnlp.bundles import BadBundle
 
 if TYPE_CHECKING:
     from gxnlp.bench.baselines import Baseline
@@ -53,11 +53,12 @@ def in_turns(
             if turn >= ROUNDS.get(kind, MOST_ROUNDS):
                 continue
             one, runs = timed[kind], RUNS.get(kind, MOST_RUNS)
-            readable = [path for path in paths if _ours(path, one, runs)]
+            readable = [path for path in paths if _ours(path, one, runs, watch)]
             for peer in peers:
                 suited = [path for path in readable if takes(peer, path, worn=kind == "scan")]
                 # the first file twice, the second counts: what a program builds at its first call is not its speed
-                for path, answer in peer.read([*suited[:1], *suited]).items():
+                warmer = suited[:1] if kind != "scan" else []
+                for path, answer in peer.read([*warmer, *suited]).items():
                     if not answer.error and answer.cells:
                         one.peers.setdefault(peer.name, defaultdict(list))[path].append(answer.seconds)
             watch.say(f"round {turn + 1}: {kind}, {len(paths)} files")
@@ -65,7 +66,8 @@ def in_turns(
     return timed
 
 
-def _ours(path: Path, one: Timed, runs: int) -> bool:
+def _ours(path: Path, one: Timed, runs: int, watch: Watch) -> bool:
+    """False where the file cannot be read: it is told and left out."""
     try:
         if path not in one.pages:
             one.pages[path] = pipeline.extract(path).source.pages  # loads the model at the very first call
@@ -74,7 +76,10 @@ def _ours(path: Path, one: Timed, runs: int) -> bool:
             busy, waited = _seconds(path, narrative=False)
             one.bare[path].append(busy)
             one.waited[path].append(waited)
-    except UnreadableInput:
+    except BadBundle:  # no other file would fare better
+        raise
+    except Exception as error:  # a bug costs its file, not the run
+        watch.say(f"{path.name}: {type(error).__name__}: {error}")
         return False
     return True
 

@@ -29,6 +29,12 @@ UNSEEN_TAIL = 0.3
 _UNIT = "(?:件|条|项|个|元|万元)?"
 NO_FIGURE = frozenset(("无", "零", "/", "／", "—", "-", "－", "--", "——", "\\", "略", "同上", "无。"))
 """Words and signs that stand in a figure's place."""
+ROW = 6
+"""Beside so many figures a letter or two are a figure, even if none stands below, and if it is not known which."""
+UNITS = 4
+"""On so many figures of a page a unit must stand for it to be known elsewhere."""
+FAINT, DASH = 205, 0.2
+"""How dark a faint dash is, of 255, and how long it is at least, in em."""
 AMONG, LEAST_SHARE, MOST_SURE = 2, 0.6, 0.9
 """How many figures must stand beside a letter that is taken for one; how sure of it the engine must be, and may be."""
 _GROUPS = re.compile(rf"[0-9]{{1,3}}(?:[.,，．][0-9]{{3}})+{_UNIT}")
@@ -40,6 +46,9 @@ _BESIDE_HAN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) +(?=\S)|(?<=\S) +(?
 _UNITS = {**dict.fromkeys("頭顷順項頂顶頃顺颈", "项"), **dict.fromkeys("鬥仵什作伴", "件")}
 _UNIT_MISREAD = re.compile(rf"[0-9０-９][0-9０-９,，. ]*[{''.join(_UNITS)}]")
 """A unit behind a figure that a copy blurred: nothing else stands there."""
+_HAS_UNIT = re.compile(r"(?:[0-9][0-9,.]*)?[件条项个]")
+_TORN_UNIT = re.compile(r"((?:[0-9][0-9,.]*)?) ?(?:[FfPHtnmrMNkKhRWw]{1,2}|[月性什仵作伴牛午])")
+"""Behind a figure: letters that are like no digit, and signs that are like 件."""
 _DUST = re.compile(r"^[.·:：;,，'`’‘\s]+(?=[0-9])|(?<=[0-9件条项个元])[.·:：;,，'`’‘\s]+$")
 
 
@@ -53,6 +62,7 @@ def look(
     page: Grey, mask: Mask, em: int, snippets: Sequence[Snippet], cells: Sequence[PixelBox], engine: Engine
 ) -> list[Read]:
     """What each snippet says; where ink says nothing, the sign for that."""
+    snippets = [_with_sign(page, s, cells, em) if s.cell >= 0 else s for s in snippets]
     crops = [_crop(page, s, cells) for s in snippets]
     chosen = kinds(crops)
     first = sorted(set(chosen))
@@ -66,7 +76,7 @@ def look(
         for k, n in enumerate(again):
             readings[n] = _settled([found[n], *(other[k] for other in others)], dense[n])
     seen = [Read(s, readings[k]) for s, k in zip(snippets, chosen, strict=True)]
-    return _wrapped(_among_figures(seen, cells), em)
+    return _wrapped(_with_units(_among_figures(seen, cells)), em)
 
 
 def _among_figures(found: Sequence[Read], cells: Sequence[PixelBox]) -> list[Read]:
@@ -80,14 +90,37 @@ def _among_figures(found: Sequence[Read], cells: Sequence[PixelBox]) -> list[Rea
     out: list[Read] = []
     for read in found:
         said, cell = read.reading, read.snippet.cell
-        if cell in alone and cell >= 0 and said.as_figure and said.text not in NO_FIGURE and not _is_figure(said.text):
+        if cell in alone and cell >= 0 and said.text not in NO_FIGURE and not _is_figure(said.text):
             x0, y0, x1, y1 = cells[cell]
             beside = sum(y0 < y < y1 for _, y in middles)
             below = sum(x0 < x < x1 for x, _ in middles)
-            text, share = said.as_figure[0]
-            if beside >= AMONG and below >= 1 and share >= LEAST_SHARE and _is_figure(text):
-                others = tuple((t, round(c, 4)) for t, c in said.as_figure[1:] if _is_figure(t))
-                read = Read(read.snippet, Reading(text, min(share, MOST_SURE), others))
+            text, share = said.as_figure[0] if said.as_figure else ("", 0.0)
+            among = beside >= ROW or (beside >= AMONG and below >= 1)
+            others = tuple((t, round(c, 4)) for t, c in said.as_figure if _is_figure(t))
+            if among and share >= LEAST_SHARE and _is_figure(text):
+                read = Read(read.snippet, Reading(text, min(share, MOST_SURE), others[1:]))
+            elif beside >= ROW and len(said.text) <= 2:  # a letter here would make a row of figures one of words
+                read = Read(read.snippet, Reading("", 0.0, others))
+        out.append(read)
+    return out
+
+
+def _with_units(found: Sequence[Read]) -> list[Read]:
+    """Figures behind which the engine saw a letter or two, where many figures of the page have a unit."""
+    units = Counter(r.reading.text[-1] for r in found if r.snippet.cell >= 0 and _HAS_UNIT.fullmatch(r.reading.text))
+    if not units:
+        return list(found)
+    unit, times = units.most_common(1)[0]
+    if times < UNITS:
+        return list(found)
+    below: set[int] = set()
+    out: list[Read] = []
+    for read in found:
+        said, cell = read.reading, read.snippet.cell
+        if cell >= 0 and (torn := _TORN_UNIT.fullmatch(said.text)) and (torn[1] or cell in below):
+            read = Read(read.snippet, Reading(torn[1] + unit, min(MOST_SURE, said.confidence), said.alternatives))
+        if _is_figure(said.text):
+            below.add(cell)
         out.append(read)
     return out
 
@@ -212,6 +245,20 @@ def _lean_to_groups(shares: dict[str, float]) -> None:
 
 def _crop(page: Grey, snippet: Snippet, cells: Sequence[PixelBox]) -> Grey:
     return crop(page, snippet.box, within=cells[snippet.cell] if snippet.cell >= 0 else None)
+
+
+def _with_sign(page: Grey, snippet: Snippet, cells: Sequence[PixelBox], em: int) -> Snippet:
+    """The snippet with a dash before it that is too faint to count as ink: a minus is the thinnest stroke of all."""
+    x0, y0, x1, y1 = snippet.box
+    left = max(cells[snippet.cell][0] + 2, x0 - em)
+    third = (y1 - y0) // 3
+    beside = page[y0 + third : y1 - third, left : x0 - 1]
+    if beside.size == 0:
+        return snippet
+    faint = np.flatnonzero(beside.min(axis=0) < FAINT)
+    if len(faint) < DASH * em:
+        return snippet
+    return Snippet((left + int(faint[0]), y0, x1, y1), snippet.cell)
 
 
 def _larger(page: Grey, snippet: Snippet, cells: Sequence[PixelBox]) -> Grey:

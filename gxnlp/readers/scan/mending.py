@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from gxnlp.readers.ocr import FIGURE
 from gxnlp.readers.ruling import Grid, GridCell
 from gxnlp.readers.scan import PIXELS_A_POINT, Mask
@@ -17,8 +19,12 @@ from gxnlp.readers.scan.drawn import Drawn
 from gxnlp.readers.scan.lattice import Stroke
 from gxnlp.readers.scan.looking import Read
 
-CLEAR_ACROSS, CLEAR_DOWN = 0.06, 0.3
-"""In em: so much white lies on both sides of a lost wall; letters of one figure stand closer, lines need not."""
+CLEAR = 0.3
+"""In em: so much white lies on both sides of a wall between two columns; digits of one figure stand closer."""
+OVER = 0.12
+"""In em: so far a figure may seem to reach over a wall between two rows, by what is left of it."""
+RULE = 3
+"""Pixels: half of a rule's breadth."""
 
 
 def with_lost_walls(drawn: Drawn, tables: Sequence[Grid], read: Sequence[Read], ink: Mask, em: int) -> Drawn | None:
@@ -34,8 +40,10 @@ def with_lost_walls(drawn: Drawn, tables: Sequence[Grid], read: Sequence[Read], 
         own = {(r, c): n for n, cell in enumerate(grid.cells) for r, c in _places(cell)}
         for n, cell in enumerate(grid.cells):
             inside = by_cell.get(first + n, ())
-            if (cell.rowspan > 1 or cell.colspan > 1) and inside and all(_is_part(r) for r in inside):
-                across += _across(grid, cell, own, ink, em)
+            if (cell.rowspan == 1 and cell.colspan == 1) or not any(_is_part(r) for r in inside):
+                continue
+            across += _across(grid, cell, own, inside, em)
+            if all(_is_part(r) for r in inside):
                 down += _down(grid, cell, own, ink, em)
         first += len(grid.cells)
     if not across and not down:
@@ -55,35 +63,39 @@ def _is_part(read: Read) -> bool:
 
 
 def _across(
-    grid: Grid, cell: GridCell, own: dict[tuple[int, int], int], ink: Mask, em: int
-) -> Iterator[Stroke]:  # fmt: skip
-    x0, y0, x1, y1 = _inner(cell.box)
+    grid: Grid, cell: GridCell, own: dict[tuple[int, int], int], inside: Sequence[Read], em: int
+) -> Iterator[Stroke]:
+    x0, _, x1, _ = _inner(cell.box)
+    reach = round(OVER * em)
     for row in range(cell.row + 1, cell.row + cell.rowspan):
-        beside = (cell.column - 1, cell.column + cell.colspan)
         at = round(grid.ys[row] * PIXELS_A_POINT)
-        reach = max(2, round(CLEAR_ACROSS * em))
-        if not any((row, c) in own and own[row, c] != own[row - 1, c] for c in beside):
+        beside = [c for c in (cell.column - 1, cell.column + cell.colspan) if (row, c) in own]
+        walls = sum(own[row, c] != own[row - 1, c] for c in beside)
+        above = [r for r in inside if r.snippet.box[3] <= at + reach]
+        below = [r for r in inside if r.snippet.box[1] >= at - reach]
+        if not walls or not above or not below or len(above) + len(below) < len(inside):
             continue
-        if ink[y0 : at - reach, x0:x1].any() and ink[at + reach : y1, x0:x1].any():
-            if not ink[at - reach : at + reach, x0:x1].any():
-                yield Stroke(x0, at, x1, at, 0, 1.0)
+        kinds = {all(map(_is_part, above)), all(map(_is_part, below))}
+        # a figure under a word of a heading; where only one neighbour has the wall, it may be a remark
+        if all(map(_is_part, inside)) or (len(kinds) == 2 and walls == len(beside)):
+            yield Stroke(x0, at, x1, at, 0, 1.0)
 
 
-def _down(
-    grid: Grid, cell: GridCell, own: dict[tuple[int, int], int], ink: Mask, em: int
-) -> Iterator[Stroke]:  # fmt: skip
+def _down(grid: Grid, cell: GridCell, own: dict[tuple[int, int], int], ink: Mask, em: int) -> Iterator[Stroke]:
     x0, y0, x1, y1 = _inner(cell.box)
     for column in range(cell.column + 1, cell.column + cell.colspan):
-        beside = (cell.row - 1, cell.row + cell.rowspan)
         at = round(grid.xs[column] * PIXELS_A_POINT)
-        reach = max(2, round(CLEAR_DOWN * em))
-        if not any((r, column) in own and own[r, column] != own[r, column - 1] for r in beside):
+        if not any(
+            (r, column) in own and own[r, column] != own[r, column - 1] for r in (cell.row - 1, cell.row + cell.rowspan)
+        ):
             continue
-        if ink[y0:y1, x0 : at - reach].any() and ink[y0:y1, at + reach : x1].any():
-            if not ink[y0:y1, at - reach : at + reach].any():
-                yield Stroke(at, y0, at, y1, 0, 1.0)
+        # what is left of the rule itself may stand in the middle of the white
+        filled: Mask = np.asarray(ink[y0:y1].any(axis=0))
+        left, right = filled[at - round(CLEAR * em) : at - RULE], filled[at + RULE : at + round(CLEAR * em)]
+        if filled[x0:at].any() and filled[at:x1].any() and not left.any() and not right.any():
+            yield Stroke(at, y0, at, y1, 0, 1.0)
 
 
 def _inner(box: tuple[float, float, float, float]) -> PixelBox:
     x0, y0, x1, y1 = (round(v * PIXELS_A_POINT) for v in box)
-    return x0 + 2, y0 + 2, x1 - 2, y1 - 2
+    return x0 + RULE, y0 + RULE, x1 - RULE, y1 - RULE

@@ -1,0 +1,100 @@
+"""What a person should know of how a table was read: values too many, figures of no row, another unit or order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gxnlp.forms import TableForm
+from gxnlp.report import Finding, both
+from gxnlp.tables.filling import Filled
+from gxnlp.tables.strips import Strip
+
+
+def too_many(filled: Sequence[Filled], table: TableForm) -> tuple[Finding, ...]:
+    """Findings for rows that hold more values than the form has columns: a warning where no sum chose among them, or
+    chose one in their midst."""
+    wide = [f for f in filled if len(f.strip.cells) > len(f.row.cells)]
+    found = []
+    for summed in (True, False):
+        rows = [f for f in wide if (bool(f.row.equations) and _together(f)) == summed]
+        if not rows:
+            continue
+        labels = {r.id: r.label for r in table.rows}
+        shown = "、".join(dict.fromkeys(labels[f.row.cells[0][0]] for f in rows[:3]))
+        zh, en = ("按表内勾稽关系取数", "the identities decided which stay")
+        if not summed:
+            zh, en = ("哪些是多余的无法确定，请核对", "which are too many is uncertain; compare them")
+        found.append(
+            Finding(
+                rule="form.extra_cells",
+                severity="info" if summed else "warning",
+                cells=tuple(f"{table.id}/{r}/{c}" for f in rows for r, c in f.row.cells),
+                expected=len(rows[0].row.cells),
+                actual=max(len(f.strip.cells) for f in rows),
+                message=both(
+                    f"{len(rows)} 行的数值多于表格列数（如“{shown}”），{zh}",
+                    f"{len(rows)} row(s) of {table.id} hold more values than the form has columns; {en}",
+                ),
+            )
+        )
+    return tuple(found)
+
+
+def _together(f: Filled) -> bool:
+    """Whether the values that stay stand side by side: one too many in their midst may as well be the writer's slip."""
+    taken = f.ways.best[f.ways.best >= 0]
+    return len(taken) == 0 or bool(taken.max() - taken.min() == len(taken) - 1)
+
+
+def unplaced(strips: Sequence[Strip], table: TableForm) -> tuple[Finding, ...]:
+    """A finding for printed figures that belong to no row of the form."""
+    if not strips:
+        return ()
+    shown = "；".join(" ".join(c.text.strip() for c in s.cells[:8]) for s in strips[:3])
+    places = ", ".join(str(s.line) for s in strips[:3])
+    return (
+        Finding(
+            rule="table.unplaced",
+            severity="info",
+            actual=sum(len(s.cells) for s in strips),
+            message=both(
+                f"表格附近有数值不属于规定格式的任何一行（第 {places} 行：{shown}）",
+                f"near table {table.id} figures stand that are of no row of the form (line {places}: {shown})",
+            ),
+        ),
+    )
+
+
+def converted(table: TableForm, unit: str) -> tuple[Finding, ...]:
+    amounts = [(r, c) for r, c in table.cells if unit and table.column(r, c).kind == "amount"]
+    stated = [(r, c) for r, c in amounts if table.column(r, c).unit != unit]
+    if not stated:
+        return ()
+    wanted = table.column(*stated[0]).unit
+    zh = f"，已换算为{wanted}" if wanted else ""
+    en = f"; converted to {wanted}" if wanted else ""
+    return (
+        Finding(
+            rule="value.unit",
+            severity="warning" if wanted else "info",  # a header that differs from the form may be the misprint
+            cells=tuple(f"{table.id}/{r}/{c}" for r, c in stated),
+            message=both(f"表头注明金额单位为{unit}{zh}", f"the table states its amounts in {unit}{en}"),
+        ),
+    )
+
+
+def reordered(orders: dict[str, tuple[int, ...]], table: TableForm) -> tuple[Finding, ...]:
+    if not orders:
+        return ()
+    labels = "、".join(f"“{r.label}”" for r in table.rows if r.id in orders)
+    return (
+        Finding(
+            rule="form.column_order",
+            severity="warning",
+            cells=tuple(f"{table.id}/{r}/{c}" for r, c in table.cells if r in orders),
+            message=both(
+                f"表头列序与规定格式不同，{labels}已按表头取数",
+                f"the header prints its columns in another order than the form; {', '.join(orders)} follow the header",
+            ),
+        ),
+    )
