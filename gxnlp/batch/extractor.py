@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from gxnlp.batch import frames
+from gxnlp.bundles import BadBundle
 from gxnlp.document import UnreadableInput
 from gxnlp.report import both
 
@@ -41,6 +42,9 @@ def main() -> int:
     _bound(settings["memory_bytes"])
     try:
         forms, model = _load(settings)
+    except BadBundle as error:
+        frames.send(outward, {"broken": str(error)})
+        return 1
     except Exception as error:
         frames.send(outward, {"broken": f"{type(error).__name__}: {error}"})
         return 1
@@ -73,17 +77,19 @@ def _bound(memory_bytes: int) -> None:
 
 
 def _load(settings: dict[str, Any]) -> tuple[tuple[Form, ...], Path | None]:
-    """The forms and the model, loaded before the first file so that no file is charged for it."""
+    """The forms and the models, loaded before the first file: none is charged for it, nor blamed for a bad bundle."""
     import pyarrow as pa
 
     from gxnlp import labeling, pipeline, tables
     from gxnlp.forms import load
+    from gxnlp.narrative.bundle import in_use
 
     pa.set_cpu_count(1)
     forms = tuple(load(Path(path)) for path in settings["forms"])
     model = Path(settings["model"]) if settings["model"] else None
     with suppress(UnreadableInput):
         pipeline.extract("一、总体情况\n".encode(), name="warm-up", forms=forms, model=model)
+    in_use()  # the warm-up is too short to have prose
     del labeling, tables
     return forms, model
 

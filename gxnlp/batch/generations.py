@@ -115,12 +115,14 @@ def _recover(ledger: Ledger, out: Path) -> None:
 
 
 def fingerprint(forms: Sequence[Path], model: Path | None) -> str:
-    """What a reading depends on besides the file: this program, the model, the forms."""
+    """What a reading depends on besides the file: this program, the models of the lines and of the facts, the forms."""
     from gxnlp.labeling import bundle
+    from gxnlp.narrative import bundle as told
 
-    version = bundle.read_manifest(model or bundle.promoted()).version
+    lines = bundle.read_manifest(model or bundle.promoted()).version
+    facts = told.read_manifest(told.promoted()).version
     extra = hashlib.sha256(b"".join(path.read_bytes() for path in forms)).hexdigest()[:12] if forms else ""
-    return " ".join(filter(None, (f"gxnlp {__version__}", f"lines {version}", extra)))
+    return " ".join(filter(None, (f"gxnlp {__version__}", f"lines {lines}", f"facts {facts}", extra)))
 
 
 def remember(ledger: Ledger, generation: int, forms: Sequence[Path], model: Path | None) -> None:

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 
-from gxnlp.bench.environment import models
 from gxnlp.bench.records import Record
-from gxnlp.bundles import MANIFEST
+from gxnlp.labeling import bundle as labeling
+from gxnlp.narrative import bundle as narrative
 
 PACKAGE = Path(__file__).parents[1]
 MEASURING = ("bench/baselines", "bench/cells.py", "bench/hits.py", "bench/records.py", "bench/teds.py", "forms",
@@ -57,10 +57,11 @@ def _read(path: Path) -> Iterator[Record]:
 
 
 def of_package() -> str:
-    """Digest of the code and of the models in use: any change may change what gxnlp reads."""
+    """The code and the models in use, of the lines and of the facts: any change may change what gxnlp reads."""
     aside = tuple(f"{PACKAGE / name}{os.sep}" for name in NOT_READING)
     code = sorted(path for path in _files([PACKAGE]) if not str(path).startswith(aside))
-    return _digest(code) + _digest([model / MANIFEST for model in models()])
+    lines, facts = labeling.read_manifest(labeling.promoted()), narrative.read_manifest(narrative.promoted())
+    return f"{_digest(code)} {lines.version} {facts.version}"
 
 
 def of_measuring() -> str:

@@ -36,6 +36,10 @@ def promoted() -> Path:
     )
 
 
+def read_manifest(folder: Path) -> Manifest:
+    return bundles.read_manifest(folder, SORT)
+
+
 @lru_cache(maxsize=1)
 def in_use() -> FactModel:
     return read(promoted())[0]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -141,6 +143,20 @@ def test_a_run_with_another_model_says_so(
     assert "--redo" in (out / "batch.log").read_text()
 
 
+def test_a_new_facts_model_makes_the_dataset_stale(
+    batch: Run, reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gxnlp.narrative import bundle
+
+    batch(reports)
+    assert batch(reports).stale == 0
+    mine = Path(shutil.copytree(bundle.promoted(), tmp_path / "mine"))
+    manifest = json.loads((mine / "manifest.json").read_text(encoding="utf-8"))
+    (mine / "manifest.json").write_text(json.dumps(manifest | {"version": "1.another"}), encoding="utf-8")
+    monkeypatch.setenv(bundle.ENVIRONMENT, str(mine))
+    assert batch(reports).stale == 12
+
+
 def test_failed_files_are_tried_again_when_asked(
     batch: Run, tmp_path: Path, faults: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -214,6 +230,23 @@ def test_a_model_that_does_not_load_is_said_at_once(batch: Run, reports: Path, t
 
     with pytest.raises((CannotRun, BadBundle)):
         batch(reports, model=tmp_path / "no model")
+
+
+def test_a_damaged_facts_model_is_said_once_and_blamed_on_no_file(
+    batch: Run, reports: Path, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gxnlp.narrative import bundle
+
+    damaged = Path(shutil.copytree(bundle.promoted(), tmp_path / "damaged"))
+    with (damaged / "model.skops").open("ab") as file:
+        file.write(b"x")
+    monkeypatch.setenv(bundle.ENVIRONMENT, str(damaged))
+    with pytest.raises(CannotRun, match=r"cannot start: \S+damaged: .*model\.skops does not match the sha256"):
+        batch(reports)
+    with closing(Ledger(out / "ledger.sqlite")) as ledger:
+        assert (ledger.counts()["queued"], ledger.counts()["failed"]) == (12, 0)
+    monkeypatch.delenv(bundle.ENVIRONMENT)
+    assert batch(reports).counts["done"] == 12
 
 
 def test_a_dataset_on_other_storage(batch: Run, reports: Path, out: Path) -> None:

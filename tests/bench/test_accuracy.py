@@ -12,9 +12,12 @@ import pytest
 from gxnlp import cli, pipeline
 from gxnlp.bench import ours as reading
 from gxnlp.bench import running, sets
-from gxnlp.bench.kept import Kept
+from gxnlp.bench.kept import Kept, of_package
 from gxnlp.bench.sets import BadSet, load
+from gxnlp.bundles import BadBundle
 from gxnlp.document import Document
+from gxnlp.labeling import bundle as lines
+from gxnlp.narrative import bundle as facts
 from gxnlp.report import CellValue, Report
 from gxnlp.tables import FormReading, read_tables
 from tests.bench.made import a_users, ours
@@ -181,6 +184,22 @@ def test_a_run_that_was_stopped_goes_on(known: Path, tmp_path: Path, monkeypatch
     monkeypatch.setattr(reading, "read", None)  # nothing is read a second time
     assert [r.to_dict() for r in running.run([one], keep=keep).records] == [r.to_dict() for r in done.records]
     assert len(Kept(keep, "known-gxnlp", "another code").records) == 0
+
+
+def test_what_is_kept_hangs_on_both_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {of_package()}
+    for bundle in (lines, facts):
+        mine = tmp_path / bundle.promoted().name
+        mine.mkdir()
+        manifest = json.loads((bundle.promoted() / "manifest.json").read_text(encoding="utf-8"))
+        (mine / "manifest.json").write_text(json.dumps(manifest | {"version": "another"}), encoding="utf-8")
+        with monkeypatch.context() as other:
+            other.setenv(bundle.ENVIRONMENT, str(mine))
+            before.add(of_package())
+    assert len(before) == 3
+    monkeypatch.setenv(facts.ENVIRONMENT, str(tmp_path / "nowhere"))
+    with pytest.raises(BadBundle, match=r"nowhere: .*manifest\.json"):
+        of_package()
 
 
 @pytest.mark.parametrize(

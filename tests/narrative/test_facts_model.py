@@ -12,6 +12,7 @@ from gxnlp.bundles import MODEL, BadBundle
 from gxnlp.learning import prose
 from gxnlp.learning.facts import Settings, fitted, lessons
 from gxnlp.narrative import bundle, read_text
+from tests.made import clean_text
 
 
 def test_marks_are_read_back() -> None:
@@ -55,6 +56,25 @@ def test_a_changed_model_is_refused(tmp_path: Path) -> None:
         file.write(b"x")
     with pytest.raises(BadBundle, match="sha256"):
         bundle.read(folder)
+
+
+def test_a_damaged_model_is_said_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = Path(shutil.copytree(bundle.promoted(), tmp_path / "mine"))
+    (folder / MODEL).write_bytes(b"")
+    for name in ("one.txt", "two.txt"):
+        (tmp_path / name).write_text(clean_text(), encoding="utf-8")
+    monkeypatch.setenv(bundle.ENVIRONMENT, str(folder))
+    bundle.in_use.cache_clear()
+    try:
+        assert cli.main(["extract", str(tmp_path / "one.txt"), str(tmp_path / "two.txt")]) == 2
+    finally:
+        bundle.in_use.cache_clear()
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("model.skops does not match the sha256") == 1
+    assert "internal error" not in said.err
 
 
 def test_other_words_than_it_was_trained_with(monkeypatch: pytest.MonkeyPatch) -> None:
