@@ -133,3 +133,14 @@ def test_a_label_without_figures_is_not_a_row_of_zeros() -> None:
     lines[_at(lines, "2.重复申请")] = "\t2.重复申请"
     report = gxnlp.extract("\n".join(lines).encode(), name="empty.txt", narrative=False)
     assert all(c.value != 0 for c in report.tables["requests"].cells if c.row == "rejected.repeat")
+
+
+def test_a_stray_figure_is_not_the_last_row_of_a_table_without_sums() -> None:
+    form = shipped()[-1]
+    truth = invent(Random(1), form, busy=True)
+    lines = clean(truth, form)
+    at = _at(lines, "行政事业性收费")
+    caption = next(i for i in range(at, 0, -1) if lines[i].startswith("第二十条"))
+    lines[caption : at + 1] = ["456", "10 74 13", lines[caption]]
+    report = gxnlp.extract("\n".join(lines).encode(), name="stray.txt", narrative=False)
+    assert silent_errors(report, truth) == []

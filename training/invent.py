@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from random import Random
+from typing import Literal
 
 from gxnlp.forms import Column, Equation, Form, TableForm
 from gxnlp.labels import Label
 from training.prose import Prose, write_prose
+from training.stating import Stating
 
 Cell = tuple[str, str]
 Number = int | float
@@ -68,7 +71,7 @@ class Invented:
     missing: frozenset[str] = frozenset()
     """Tables that the report leaves out."""
     prose_slips: tuple[str, ...] = ()
-    """What the writer got wrong outside the tables: name, signed, year."""
+    """What the writer got wrong outside the tables: name, signed, year, received (how many requests were)."""
     in_yuan: bool = False
     """Amounts are printed in 元 although the form asks for 万元."""
 
@@ -76,8 +79,19 @@ class Invented:
         return self.tables[table][cell]
 
 
-def invent(rng: Random, form: Form, *, busy: bool = False, slips: bool = False) -> Invented:
-    """A report on `form` that nobody ever filed."""
+def invent(
+    rng: Random,
+    form: Form,
+    *,
+    busy: bool = False,
+    slips: bool = False,
+    prose_figures: Literal["any", "agree", "misquote"] = "any",
+) -> Invented:
+    """A report on `form` that nobody ever filed.
+
+    The figures of its prose are any at all, or they agree with its tables, but for the number of requests where that is
+    to be misquoted.
+    """
     agency = _agency(rng)
     year = _year(rng, form)
     load = "busy" if busy else rng.choices(("quiet", "modest", "busy"), (4, 4, 2))[0]
@@ -91,7 +105,12 @@ def invent(rng: Random, form: Form, *, busy: bool = False, slips: bool = False) 
     signed = f"{year + 1}-{rng.choice((1, 1, 1, 2, 3)):02}-{rng.randint(3, 28):02}"
     if "signed" in wrong:
         signed = f"{year}-{rng.choice((1, 12))}-{rng.randint(10, 28)}".replace("-1-", "-01-")
-    prose = write_prose(rng, agency, year, signed, {s.id: s.wordings for s in form.sections})
+    stating = None
+    if prose_figures != "any":
+        stating = Stating(rng, tables, partial(_mistaken, rng) if prose_figures == "misquote" else None)
+    prose = write_prose(rng, agency, year, signed, {s.id: s.wordings for s in form.sections}, stating)
+    if stating and stating.misquoted:
+        wrong += ("received",)
     if "name" in wrong:
         prose = _other_name(prose, agency.short, place(rng) + agency.short[-1])
     return Invented(

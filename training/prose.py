@@ -33,6 +33,7 @@ from training.phrases import (
     TURNS,
     WHO,
 )
+from training.stating import Stating
 
 NUMERALS = "一二三四五六七八九十"
 SLOT = re.compile(r"(\{[np]\})")
@@ -73,9 +74,19 @@ class Prose:
     closing: tuple[Said, ...]
 
 
-def write_prose(rng: Random, agency: Named, year: int, signed: str, headings: dict[str, tuple[str, ...]]) -> Prose:
-    """Prose for every section of the form, in the form's order; `headings` are the wordings known for each."""
-    pen = Pen(rng, agency, year)
+def write_prose(
+    rng: Random,
+    agency: Named,
+    year: int,
+    signed: str,
+    headings: dict[str, tuple[str, ...]],
+    stating: Stating | None = None,
+) -> Prose:
+    """Prose for every section of the form, in the form's order; `headings` are the wordings known for each.
+
+    Its figures are anything, unless `stating` says what they are.
+    """
+    pen = Pen(rng, agency, year, stating)
     sections = []
     ids = list(headings)
     for place, id_ in enumerate(ids):
@@ -89,8 +100,8 @@ def write_prose(rng: Random, agency: Named, year: int, signed: str, headings: di
 class Pen:
     """One writer's habits: the way of numbering headings, how much is said, where figures are put."""
 
-    def __init__(self, rng: Random, agency: Named, year: int) -> None:
-        self.rng, self.agency, self.year = rng, agency, year
+    def __init__(self, rng: Random, agency: Named, year: int, stating: Stating | None = None) -> None:
+        self.rng, self.agency, self.year, self.stating = rng, agency, year, stating
         self.level1 = rng.choice(
             ("（{n}）", "（{n}）", "（{n}）", "({n})", "（{d}）", "（{n}） ", "({n}) ", "（{d}） ", "{d}.", "（{n}）、")
         )
@@ -110,8 +121,12 @@ class Pen:
     def fill(self, template: str) -> str:
         """A template's slots: {we} {short} {y} {last} {next} {parent} and {n}, a fresh figure each time."""
         rng, agency = self.rng, self.agency
-        text = "".join(self.figure() if part == "{n}" else part for part in SLOT.split(template))
-        text = "".join(str(rng.randint(10, 99)) if part == "{p}" else part for part in SLOT.split(text))
+        if self.stating is None:
+            text = "".join(self.printed(self.count()) if part == "{n}" else part for part in SLOT.split(template))
+            text = "".join(str(rng.randint(10, 99)) if part == "{p}" else part for part in SLOT.split(text))
+        else:
+            values = iter(self.stating.values(template, self.count))
+            text = SLOT.sub(lambda slot: (self.printed if slot[0] == "{n}" else str)(next(values)), template)
         words = {
             "we": agency.we,
             "short": agency.short,
@@ -124,23 +139,30 @@ class Pen:
         }
         return text.format(**words)
 
-    def figure(self) -> str:
-        n, rng = self.count(), self.rng
+    def printed(self, n: int) -> str:
+        rng = self.rng
         if rng.random() < 0.06:
             return f" {n} "
         return rng.choice((f"{n:,}", f"{n}", f"{n}")) if n > 999 else str(n)
 
     def some(self, templates: tuple[str, ...], low: int, high: int) -> list[str]:
         """A few of the templates, filled; now and then a sentence put together from parts instead."""
+        templates = self.sayable(templates)
         chosen = self.rng.sample(templates, k=min(len(templates), self.rng.randint(low, high)))
         return [self.sentence() if self.rng.random() < self.loose else self.fill(t) for t in chosen]
+
+    def sayable(self, templates: tuple[str, ...]) -> tuple[str, ...]:
+        if self.stating is None:
+            return templates
+        fit = tuple(t for t in templates if self.stating.may_say(t))
+        return tuple(t for t in fit if t not in self.stating.told) or fit
 
     def sentence(self) -> str:
         rng = self.rng
         deeds = rng.sample(DEEDS, k=rng.choice((1, 1, 2, 3)))
         parts = [rng.choice(HOW) + verb + rng.choice(objects) for verb, objects in deeds]
         if rng.random() < 0.6:
-            parts.append(rng.choice(OUTCOMES))
+            parts.append(rng.choice(self.sayable(OUTCOMES)))
         return self.fill(rng.choice(WHO) + "，".join(parts) + rng.choice("。。。；"))
 
     def title(self, titles: tuple[str, ...]) -> str:
@@ -230,7 +252,7 @@ class Pen:
         if shape == "run_in":
             return [Said(Label.PARAGRAPH, heading + "。" + "".join(self.some(sentences, 1, 3)))]
         said = [Said(Label.HEADING1, heading + self.stop)]
-        if rng.random() < 0.04:
+        if rng.random() < 0.04 and self.stating is None:  # bare figures agree with nothing
             said.append(Said(Label.PARAGRAPH, self.fill(rng.choice(TALLIES))))
         if shape == "plain":
             return said + [self.paragraph(sentences, 4) for _ in range(rng.choice((1, 1, 1, 2)))]

@@ -33,7 +33,5 @@ def alarms(findings: Sequence[Finding], planted: Sequence[Planted], odd: Collect
         any(rule == p.rule and len(cells & p.cells) > len(p.cells) / 2 for rule, cells in named) for p in planted
     )
     behind = frozenset().union(*(p.cells for p in planted), odd)
-    false = Counter(
-        f.rule for f in loud if f.cells and behind.isdisjoint(f.cells) and not f.rule.startswith(OWN_DOUBT)
-    )
+    false = Counter(f.rule for f in loud if f.cells and behind.isdisjoint(f.cells) and not f.rule.startswith(OWN_DOUBT))
     return Alarms(len(planted), found, dict(false))

@@ -32,6 +32,12 @@ class Bar:
     goal: bool = False
     """Where this project wants to be; that it is not there yet turns nothing red, but is told."""
 
+    @property
+    def limit(self) -> float:
+        limit = self.at_most if self.at_least is None else self.at_least
+        assert limit is not None  # noqa: S101  (load has seen to it)
+        return limit
+
 
 @dataclass(frozen=True)
 class Held:
@@ -60,6 +66,8 @@ def load(path: Path = SHIPPED) -> tuple[Bar, ...]:
         bars = (*(_bar(one) for one in told["bar"]), *(_bar({**one, "goal": True}) for one in told.get("goal", ())))
         if any((bar.at_least is None) == (bar.at_most is None) for bar in bars):
             raise ValueError("at_least or at_most, one of the two")
+        if not all(isinstance(bar.sets, tuple) and isinstance(bar.limit, (int, float)) for bar in bars):
+            raise ValueError("sets is a list, at_least and at_most are numbers")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BadBars(f"{path}: " + both("无法用作标准", "cannot be used as bars") + f": {error}") from error
     return bars
@@ -78,6 +86,4 @@ def held(figures: Sequence[Figure], bars: Iterable[Bar]) -> Iterator[Held]:
                 continue
             if f.name in bar.but or (bar.only and f.name not in bar.only):
                 continue
-            limit = bar.at_most if bar.at_least is None else bar.at_least
-            assert limit is not None  # noqa: S101  (load has seen to it)
-            yield Held(f, limit, bar.at_least is not None, bar.goal)
+            yield Held(f, bar.limit, bar.at_least is not None, bar.goal)

@@ -34,7 +34,7 @@ def share(parts: Sequence[float], wholes: Sequence[float], *, unit: float = 1.0)
     whole = float(b.sum())
     if not whole:
         return None
-    value, things = float(a.sum()) / whole, round(whole / unit)
+    value, things = float(a.sum()) / whole, max(1, round(whole / unit))
     if value in (0.0, 1.0):
         bound = (1 - LEVEL) ** (1 / things)
         low, high = (bound, 1.0) if value else (0.0, 1.0 - bound)

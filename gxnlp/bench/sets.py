@@ -13,9 +13,11 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from gxnlp.forms import shipped
 from gxnlp.learning.labelled import BadLabels, LabelledReport, parse
 from gxnlp.learning.scoring import Key
 from gxnlp.report import both
@@ -125,12 +127,22 @@ def load(place: Path, *, most: int | None = None) -> BenchSet:
 def _item(keys_path: Path, folder: Path, name: str, key: Any, truth: Truth) -> Item:
     if not isinstance(key, dict) or not isinstance(key.get("cells"), dict) or not key["cells"]:
         raise BadSet(keys_path, f"{name} 没有 cells", f"no cells for {name}")
+    known = _cells_of(str(key.get("form", "")))
+    if not known:
+        raise BadSet(keys_path, f"{name} 的 form 不是已知的格式：{key['form']}", f"{name}: no such form: {key['form']}")
     for cell, allowed in key["cells"].items():
-        if cell.count("/") != 2 or not all(
-            _is_number(v) for v in (allowed if isinstance(allowed, list) else [allowed])
-        ):
+        if cell not in known:  # a slip of the pen would count as a blank that was read rightly, or as a figure missed
+            raise BadSet(keys_path, f"{name} 的 {cell} 不是表中单元格", f"{cell} of {name} is no cell of the form")
+        if allowed == [] or not all(_is_number(v) for v in (allowed if isinstance(allowed, list) else [allowed])):
             raise BadSet(keys_path, f"{name} 的 {cell} 不是数", f"{cell} of {name} is no number")
     return Item(name, folder / name, str(key.get("form", "")), key["cells"], truth)
+
+
+@cache
+def _cells_of(edition: str) -> frozenset[str]:
+    """Names of the cells of a form, of all forms where the key names none; nothing where there is no such form."""
+    forms = [form for form in shipped() if edition in ("", form.id)]
+    return frozenset(f"{t.id}/{row}/{column}" for form in forms for t in form.tables for row, column in t.cells)
 
 
 def _is_number(value: Any) -> bool:
@@ -168,6 +180,8 @@ def _truths(folder: Path) -> tuple[dict[str, Any], dict[str, Truth]]:
     about = _json(path)
     if not isinstance(about, dict) or about.get("schema") != SCHEMA:
         raise BadSet(path, f"不是 {SCHEMA}", f"not {SCHEMA}")
+    if not isinstance(about.get("made_with") or {}, dict):
+        raise BadSet(path, "made_with 应为对象", "made_with is no object")
     labelled: dict[str, LabelledReport] = {}
     if (folder / LABELS).exists():
         try:
@@ -186,7 +200,7 @@ def truth_of(told: Mapping[str, Any], labelled: LabelledReport | None = None) ->
     return Truth(
         family=str(told.get("family", "")),
         wear=str(told.get("wear", "")),
-        sections=told.get("sections"),
+        sections=None if (sections := told.get("sections")) is None else {str(s): str(t) for s, t in sections.items()},
         headings=None if headings is None else tuple((str(s), int(level), str(text)) for s, level, text in headings),
         neither=tuple(told.get("neither", ())),
         planted=None if planted is None else tuple(Planted(p["rule"], frozenset(p["cells"])) for p in planted),

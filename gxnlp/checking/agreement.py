@@ -49,6 +49,7 @@ def _against_tables(
     form: Form,
 ) -> Iterator[Finding]:
     said: set[tuple[str, Number]] = set()
+    misread = _misread_lines(narrative, known, cells)
     agreed = {
         fact.kind
         for fact in narrative.counts
@@ -63,7 +64,7 @@ def _against_tables(
         sums = [total for total in (_sum(names, cells) for names in (stated.cells, *stated.also)) if total is not None]
         if not sums or any(math.isclose(value, total, abs_tol=_CLOSE) for total in sums):
             continue
-        if _sum(stated.cells, cells) is None or _is_another(value, fact.kind, known, cells):
+        if _sum(stated.cells, cells) is None or (fact.line, _kin(fact.kind)) in misread:
             continue
         slip = any(_slip(value, total) for total in sums)
         if fact in narrative.unsure and not slip:
@@ -92,12 +93,32 @@ def _is_another(
     """Is it what the table has for something else of its kin? Then the words were misread: no clerk errs so exactly."""
     if value < EXACT:
         return False
-    kin = kind.partition(".")[0] + "."
-    sums = [_sum(stated.cells, cells) for name, stated in known.items() if name.startswith(kin) and name != kind]
+    kin = _kin(kind)
+    sums = [_sum(stated.cells, cells) for name, stated in known.items() if _kin(name) == kin and name != kind]
     here = [total for total in sums if total]
     if any(math.isclose(value, total, abs_tol=_CLOSE) for total in here):
         return True
     return value >= RARE and any(math.isclose(value, a + b, abs_tol=_CLOSE) for a, b in combinations(here, 2))
+
+
+def _kin(kind: str) -> str:
+    """What is easily read for one another: lawsuits for reviews too, whose outcomes have the same names."""
+    kin = kind.partition(".")[0]
+    return "review" if kin == "litigation" else kin
+
+
+def _misread_lines(
+    narrative: Narrative, known: Mapping[str, StatedIn], cells: Mapping[tuple[str, str, str], CellValue]
+) -> set[tuple[int, str]]:
+    """(line, kin) where a figure is the table's for something else: the words around it were misread as well."""
+    return {
+        (fact.line, _kin(fact.kind))
+        for fact in narrative.counts
+        if (stated := known.get(fact.kind))
+        and not isinstance(fact.value, str)
+        and not _agrees(fact, stated, cells)
+        and _is_another(_in_unit(fact), fact.kind, known, cells)
+    }
 
 
 def _agrees(fact: Fact, stated: StatedIn, cells: Mapping[tuple[str, str, str], CellValue]) -> bool:

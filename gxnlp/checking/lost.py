@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import inf
 
@@ -51,6 +52,7 @@ def infer(cells: Cells, form: Form) -> tuple[dict[Name, CellValue], list[Finding
         finding = _impossible(e, cells, form) if lost else None
         if finding:
             findings.append(finding)
+    findings += _torn_between(cells, form)
     for name, cell in cells.items():
         if cell.state != "absent" or name not in low or name in bad or low[name] != high[name]:
             continue
@@ -150,6 +152,46 @@ def _impossible(e: Equation, cells: Cells, form: Form) -> Finding | None:
             f"cells of {where_en} are lost, and whatever they were: {e.identity.en}; left {left}, right {right} so far",
         ),
     )
+
+
+def _torn_between(cells: Cells, form: Form) -> Iterator[Finding]:
+    """A finding for each lost cell of which identities ask what no one value can be: each alone is only open."""
+    asking = defaultdict(list)
+    for e in form.equations:
+        for n in ((e.table, *cell) for cell in e.cells):
+            if cells[n].state in ("absent", "unreadable"):
+                asking[n].append(e)
+    for name, equations in asking.items():
+        asked = [(e, *_asked(e, name, cells)) for e in equations]
+        asked = [a for a in asked if a[1] <= a[2]]
+        if not asked or max(least for _, least, _ in asked) <= min(most for _, _, most in asked):
+            continue
+        above, below = min(asked, key=lambda a: a[2]), max(asked, key=lambda a: a[1])
+        members = dict.fromkeys((e.table, *cell) for e in (above[0], below[0]) for cell in e.cells)
+        most, least = above[0].identity, below[0].identity
+        yield Finding(
+            rule=below[0].rule,
+            severity="warning" if any(cells[n].state == "blank" for n in members) else "error",
+            cells=tuple(path(n) for n in members if cells[n].value is not None),
+            expected=above[2],
+            actual=below[1],
+            message=both(
+                f"“{in_words(form, name)}”没有数值，而勾稽关系对它的要求互相矛盾："
+                f"按“{most.zh}”至多为 {above[2]}，按“{least.zh}”至少为 {below[1]}",
+                f"{path(name)} has no value, and the identities contradict each other about it: "
+                f"at most {above[2]} ({most.en}), at least {below[1]} ({least.en})",
+            ),
+        )
+
+
+def _asked(e: Equation, name: Name, cells: Cells) -> tuple[float, float]:
+    """The least and the greatest value that one identity alone leaves a lost cell; a blank counts as nothing."""
+    own, other = (e.left, e.right) if (name[1], name[2]) in e.left else (e.right, e.left)
+    here = [cells[e.table, *n] for n in own if (e.table, *n) != name]
+    there = [cells[e.table, *n] for n in other]
+    difference = sum(c.value or 0 for c in there) - sum(c.value or 0 for c in here)
+    open_here, open_there = (any(c.value is None and c.state != "blank" for c in side) for side in (here, there))
+    return 0 if open_here else max(0, difference), inf if open_there else difference
 
 
 def _prove(

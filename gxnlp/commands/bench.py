@@ -111,6 +111,7 @@ def accuracy(given: argparse.Namespace) -> int:
 
     if given.workers < 1:
         raise Usage(both("进程数至少为 1", "at least one process"))
+    _writable(given)
     held = bars.load(given.bars or bars.SHIPPED)
     chosen = _baselines(given.baseline)
     loaded = [sets.load(place, most=1 if given.quick else None) for place in given.sets]
@@ -148,6 +149,7 @@ def _speed(given: argparse.Namespace, cores: set[int]) -> int:
     from gxnlp.bench.running import Watch
     from gxnlp.bench.speed.measuring import measure
 
+    _writable(given)
     held = bars.load(given.bars or bars.SHIPPED)
     chosen = _baselines(given.baseline)
     loaded = [sets.load(place) for place in given.sets]
@@ -178,6 +180,7 @@ def _one_core() -> Iterator[set[int]]:
 def account(given: argparse.Namespace) -> int:
     from gxnlp.bench import results
 
+    _writable(given)
     read = [results.read(path) for path in given.results]
     kinds = [one["kind"] for one in read]
     if sorted(kinds) not in (["accuracy"], ["speed"], ["accuracy", "speed"]):
@@ -195,6 +198,10 @@ def diff(given: argparse.Namespace) -> int:
     for path, one in ((given.before, before), (given.after, after)):
         if "records" not in one:
             raise Usage(f"{path}: " + both("只有汇总，没有单元格", "a summary without cells; use what --json wrote"))
+    digests = [{s["name"]: s["digest"] for s in one["sets"]} for one in (before, after)]
+    for name in sorted(digests[0].keys() & digests[1].keys()):
+        if digests[0][name] != digests[1][name]:
+            say(f"{name}: " + both("两次的文件或答案不同", "its files or keys are not the same in the two runs"))
     _show(told(compare(results.records_of(before), results.records_of(after))))
     return DONE
 
@@ -241,9 +248,14 @@ def _write(made: Results, given: argparse.Namespace, *, whole: Results | None = 
         _to_file(path, markdown.filled(text, made) if markdown.MARKED.search(text) else markdown.whole(made))
 
 
+def _writable(given: argparse.Namespace) -> None:
+    """Seen before a run that takes minutes, not after it."""
+    for out in (given.json, given.html, *given.markdown):
+        if out is not None and not out.parent.is_dir():
+            raise Usage(both("没有这个文件夹，请先建立", "no such folder, make it first") + f": {out.parent}")
+
+
 def _to_file(out: Path, text: str) -> None:
-    if not out.parent.is_dir():
-        raise Usage(both("没有这个文件夹，请先建立", "no such folder, make it first") + f": {out.parent}")
     with written_whole(out) as file:
         file.write(text.encode("utf-8"))
 

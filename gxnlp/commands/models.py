@@ -23,8 +23,8 @@ FACTS_SLACK = 0.005
 EXAMPLES = """\
 examples:
   gxnlp models list
-  gxnlp models compare lines-4.548e6af293 mine/lines-4.01b2c3d4e5
-  gxnlp models promote mine/lines-4.01b2c3d4e5    only if it is no worse anywhere
+  gxnlp models compare lines-5.e2a61dde4c mine/lines-5.01b2c3d4e5
+  gxnlp models promote mine/lines-5.01b2c3d4e5    only if it is no worse anywhere
   gxnlp models rollback                           back to the one before
 
 exit status: 0 done · 1 the candidate is worse and was not promoted · 2 wrong usage, or a bundle that is refused

@@ -19,14 +19,14 @@ _JOIN = re.compile(r"^(?:以及|[和及与并])")
 _INSIDE = re.compile(r"其中|包括|分别|按[^,;.]{1,10}分|:|\(")
 _RESPECTIVELY = re.compile(r"分别|依次|各(?:为|是|有|公开|发布)")
 _BETWEEN = re.compile(r"^(?:[、,和及与]|以及)+$")
-_LISTED = re.compile(r"[、和与及]|以及")
+_LISTED = re.compile(r"以及|[、和]|(?<![参])与|(?<![遍涉普触波惠])及")
 _YEAR = re.compile(
     r"(?:(?<=[,;:.!?(\"镇乡县市区局委厅位道府室])|^|截至|截止到?|截止|到|至|在)(?P<y>20\d\d)年(?!.{0,8}(?:结转|转结|转入|遗留|转来|留转|留存|余留|未办))(?!-)"
-    r"|(?:(?<=[,;:.(\[])|^)(?P<last>上年度?|去年|上一年度?)(?!.{0,8}(?:结转|转结|转入|遗留|转来|留转|留存|余留|未办))|(?P<this>今年|本年)"
+    r"|(?:(?<=[,;:.(\[])|^)(?P<last>上年度?|去年|上一年度?|前一年度?|当时|彼时|那时)(?!.{0,8}(?:结转|转结|转入|遗留|转来|留转|留存|余留|未办))|(?P<this>今年|本年)"
 )
 _COMPARED = re.compile(
     r"(?:较|比|同|与|和|跟)(?:上年度?|去年|上一年度?|往年|前一?年|同期|\d{4}年)[^,;.]*$"
-    r"|(?:增加|减少|增长|下降|上升|多出|多了|少了|提高|净增|增幅|降幅|同比|环比|提升|扩大|压缩|下调|上调)(?:了|约|近|为|达|到|至)*$"
+    r"|(?:增加|减少|增长|下降|上升|多出|多了|少了|提高|净增|增幅|降幅|同比|环比|提升|扩大|压缩|下调|上调|高出|超出|高于|低于)(?:了|约|近|为|达|到|至)*$"
 )
 _SHARED = re.compile(
     r"(?P<first>[^,;.:、#□]{2,24})[、和与及](?P<second>[^,;.:、#]{2,14}?)(?:均为|均|各为|各|都是|都为)$"
@@ -209,6 +209,11 @@ def _spread(text: str, figures: Sequence[Figure], starts: Sequence[int]) -> dict
         stops = [m.end() for m in re.finditer(r"[,;:(]", text[begin : hit.start()])]
         listed = text[begin + (stops[-1] if stops else 0) : hit.start()]
         items = [item for item in _LISTED.split(listed) if item]
+        if len(items) < 2 and stops and text[begin + stops[-1] - 1] == ",":
+            # 经网站、微信、简报三种载体公开的信息,条数分别是33、87、48: the list ends a clause earlier.
+            from_ = begin + (stops[-2] if len(stops) > 1 else 0)
+            earlier = [item for item in _LISTED.split(text[from_ : begin + stops[-1] - 1]) if item]
+            items = earlier if len(earlier) == len(run) else items
         if len(items) < len(run):  # 微信□微博 are two here
             items = [item for part in items for item in part.split("□") if item]
         if len(run) < 2 or len(items) != len(run):

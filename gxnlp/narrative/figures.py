@@ -21,6 +21,8 @@ _DIGITS = re.compile(
 _CHINESE = re.compile(
     rf"(?<![第一二三四五六七八九十百千万零每这某同唯逐统单任])(?P<n>[一二两三四五六七八九十百千零]{{1,9}})(?P<about>[余多]?)(?P<times>(?:[万亿](?!元))?)(?P<unit>{_CHINESE_UNIT})(?![一二三四五是部方性面级体])"
 )
+_IDLE = re.compile(r"一[件条宗起例次份篇期场人名个](?:也|都)(?:没|未|不|无)|(?<![有共含计为])一项(?=[,;:空上中里])")
+"""部分公开的一件也没有 says nought, 主动公开一项,全年完成119条 names an item: 一 counts nothing there."""
 _ALONE = re.compile(
     r"(?<=[\u4e00-\u9fff])(?<![第一二三四五六七八九十百千万零每这某同唯逐统单任初])(?P<n>[一二三四五六七八九]?十[一二三四五六七八九]?)(?=[、,;.)]|$)"
 )
@@ -76,6 +78,8 @@ def _marks(text: str, hit: re.Match[str]) -> bool:
 def _chinese(text: str) -> Iterator[Figure]:
     for hit in _CHINESE.finditer(text):
         value = chinese_number(hit["n"])
+        if hit["n"] == "一" and _IDLE.match(text, hit.start()):
+            continue
         if value is not None and "每" not in text[max(0, hit.start() - 10) : hit.start()]:
             yield Figure(value * _TIMES[hit["times"] or ""], hit["unit"], hit.start(), hit.end(), bool(hit["about"]))
     for hit in _ALONE.finditer(text):

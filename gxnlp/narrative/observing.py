@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from gxnlp.narrative.concepts import ANY, Named, concepts
 
-VERSION = 1
+VERSION = 2
 FILL = "\x00"
 """Takes the room of what was replaced, so that every character keeps its place."""
 _END = re.compile(r"[!?]|(?<!\d)\.|\.(?!\d)")
@@ -21,7 +21,8 @@ _SOFT = re.compile(r"[,;:()、]")
 _YEARS = re.compile(r"(?:19|20)\d\d(?=年)")
 _OPENS = re.compile(r"其中|包括|分别|按[^,;.]{1,10}分|从[^,;.]{1,10}看|:|\(")
 _SPREAD = re.compile(r"分别|依次|各(?:为|是|有|公开|发布)?")
-_APART = re.compile(r"[、和与及,]|以及")
+_APART = re.compile(r"以及|[、和,]|(?<![参])与|(?<![遍涉普触波惠])及")
+_HARD = re.compile(r"[,;:()]")
 WINDOW = 400
 """Characters before and after a figure that are looked at: a text without end takes time in proportion."""
 NEAR, FAR = 24, 40
@@ -59,6 +60,8 @@ SUBJECTS = frozenset(
     ]
 )
 """Concepts that say what is spoken of; the others say what of it."""
+ARENAS = SUBJECTS - {"openness", "info", "material", "task", "score", "staff", "check"}
+"""What outcomes and amounts are of: 信息公开 and 信息 in between do not change it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +174,11 @@ def _of(
     first = next((n.concept for n in behind if n.domain != ANY), "-")
     domain = _domain(sentence) or _domain(behind) or "-"
     old = _domain(past) or "-"
+    arena = _arena(sentence) or _arena(behind) or _arena(past) or "-"
+    hard = _HARD.search(level, spot.end, until)
+    whole_clause = [n for n in named if spot.end <= n.start < (hard.start() if hard else until) and n.domain != ANY]
+    final = whole_clause[-1].concept if whole_clause else "-"
+    opens = "opens" if not left else "within"
     subject = _subject(sentence) or _subject(past) or "-"
     near = _subject(here) or _subject(behind) or "-"
     mark = level[left_at - 1] if left_at > begin else "^"
@@ -185,6 +193,8 @@ def _of(
         f"subject:{subject}", f"subject-last:{subject}:{last}", f"subject-first:{subject}:{first}", f"near:{near}",
         f"near-subject:{near}:{subject}", f"near-last:{near}:{last}",
         f"close:{(level[spot.end:spot.end + 1] or '$')}", f"more:{min(len(later), 3)}",
+        f"arena:{arena}", f"arena-last:{arena}:{last}", f"arena-first:{arena}:{first}", f"arena-unit:{arena}:{unit}",
+        f"final:{opens}:{final}", f"final-arena:{opens}:{final}:{arena}", f"first-final:{opens}:{first}:{final}",
         f"domain-first:{domain}:{first}", f"head:{opening[-1].concept if opening else '-'}",
         *above,
     ]  # fmt: skip
@@ -238,6 +248,10 @@ def _subject(named: Sequence[Named]) -> str:
     return next((n.concept for n in reversed(named) if n.concept in SUBJECTS), "")
 
 
+def _arena(named: Sequence[Named]) -> str:
+    return next((n.concept for n in reversed(named) if n.concept in ARENAS), "")
+
+
 def _thin(words: str) -> bool:
     """Words that say nothing of what is counted."""
     return all(n.domain == ANY for n in concepts().named(words)) and len(words.replace(FILL, "")) <= 4
@@ -272,7 +286,10 @@ def _item(level: str, spot: Spot, earlier: Sequence[Spot], later: Sequence[Spot]
         return ""
     listed = level[begin : hits[-1].start()]
     listed = re.split(r"[;:(]", listed)[-1]
-    items = [item for item in _APART.split(listed) if item]
+    clauses = [[item for item in _APART.split(clause) if item] for clause in listed.split(",")]
+    # 经网站、微信、简报三种载体公开的信息,条数分别是33、87、48: the list may end a clause earlier.
+    ended = len(clauses) > 1 and len(clauses[-1]) < len(run) == len(clauses[-2])
+    items = clauses[-2] if ended else [item for clause in clauses for item in clause]
     return items[-len(run) :][place].replace(FILL, "") if len(items) >= len(run) else ""
 
 

@@ -12,6 +12,8 @@ _FOLD = (
     | {0x2018: ord('"'), 0x2019: ord('"')}
 )
 _BLANK = frozenset(" \t\r\n\u3000\u00a0\u200b\ufeff")
+_STOPS = re.compile(r"(?<=\d)。(?=\s*\d)")
+"""2714。13861件: two figures, and no decimal."""
 _THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}(?:,\s?\d{3})+(?!\d)")
 
 
@@ -27,6 +29,7 @@ class Squeezed:
 
 
 def squeeze(printed: str) -> Squeezed:
+    printed = _STOPS.sub("!", printed)
     commas = {m.start() + i for m in _THOUSANDS.finditer(printed) for i, c in enumerate(m.group()) if c == ","}
     kept = [i for i, c in enumerate(printed) if c not in _BLANK and i not in commas]
     return Squeezed("".join([printed[i] for i in kept]).translate(_FOLD), (*kept, len(printed)))

@@ -73,6 +73,15 @@ def adrift(path: Sequence[int | None], anchors: Anchors, rows: int) -> set[int]:
     return loose
 
 
+def unheld_ends(path: Sequence[int | None], anchors: Anchors, rows: Sequence[PaperRow]) -> set[int]:
+    """The strips given to the first or last row of a table, whose label stands nowhere and which no sum tells.
+
+    Such a row is only what was left over, and its figures may be of anything that stands beside the table.
+    """
+    ends = {r for r in (0, len(rows) - 1) if not anchors.named[r] and not rows[r].equations}
+    return {i for i, r in enumerate(path) if r in ends}
+
+
 def _on_both_sides(bare: Sequence[tuple[int, int]], anchors: Anchors) -> set[int]:
     """Of the strips that stand cell by cell those with their label on the unusual side: what wrote them keeps sides."""
     above = {i for i, r in bare if anchors.lone[i] and anchors.above[i, r] and not anchors.below[i, r]}

@@ -11,7 +11,7 @@ from gxnlp.forms import Form, TableForm
 from gxnlp.report import CellValue, Finding, Number, Place, State
 from gxnlp.tables import header, remarks
 from gxnlp.tables.aligning import Lattice, evidence, plain_path
-from gxnlp.tables.anchoring import adrift, anchored, heaped, one_by_one
+from gxnlp.tables.anchoring import adrift, anchored, heaped, one_by_one, unheld_ends
 from gxnlp.tables.columns import BLANK, LOST
 from gxnlp.tables.filling import Filled, Filler, settle, vector
 from gxnlp.tables.fitting import Fits
@@ -87,7 +87,8 @@ def assemble(lines: Sequence[Divided], table: TableForm, form: Form, lexicon: Le
     bare: set[Name] = set()
     if len(rows) > 1 and (plainly is None or len(path) < len(rows)):
         anchors = anchored(found, rows, fits)
-        for i in adrift(path, anchors, len(rows)) if plainly is None else ():
+        loose = adrift(path, anchors, len(rows)) | unheld_ends(path, anchors, rows) if plainly is None else set()
+        for i in loose:
             trust[found[i].line] = min(trust.get(found[i].line, 1.0), ADRIFT)
         bare = {name for r, row in enumerate(rows) if anchors.named[r] and r not in path for name in row.cells}
     agreed = _agreement(readings, weights, first, sheet)

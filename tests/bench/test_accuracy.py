@@ -210,6 +210,9 @@ def test_what_is_kept_hangs_on_both_models(tmp_path: Path, monkeypatch: pytest.M
         ('{"a.txt": {"form": "2021"}}', "no cells"),
         ('{"a.txt": {"form": "2021", "cells": {"requests/total/total": "12"}}}', "no number"),
         ('{"a.txt": {"form": "2021", "cells": {"requests/total/total": NaN}}}', "no number"),
+        ('{"a.txt": {"form": "2021", "cells": {"requests/total/total": []}}}', "no number"),
+        ('{"a.txt": {"form": "2021", "cells": {"requests/recieved/total": null}}}', "no cell of the form"),
+        ('{"a.txt": {"form": "1999", "cells": {"requests/total/total": 12}}}', "no such form"),
         ('{"../../etc/passwd": {"form": "2021", "cells": {"requests/total/total": 12}}}', "out of the folder"),
         ('{"lost.txt": {"form": "2021", "cells": {"requests/total/total": 12}}}', "no such file"),
     ],
@@ -218,6 +221,17 @@ def test_a_set_that_cannot_be_used_says_why(tmp_path: Path, keys: str, says: str
     (tmp_path / "a.txt").write_text("x")
     (tmp_path / "keys.json").write_text(keys)
     with pytest.raises(BadSet, match=says):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "told", ['"made_with": [1], "reports": {}', '"reports": {"a.txt": {"sections": ["overview"]}}']
+)
+def test_what_a_set_says_of_itself_in_another_shape_is_refused(tmp_path: Path, told: str) -> None:
+    (tmp_path / "a.txt").write_text("x")
+    (tmp_path / "keys.json").write_text('{"a.txt": {"cells": {"requests/total/total": 12}}}')
+    (tmp_path / "truth.json").write_text(f'{{"schema": "gxnlp.truth/1", {told}}}')
+    with pytest.raises(BadSet, match=r"truth\.json"):
         load(tmp_path)
 
 
@@ -233,10 +247,12 @@ def test_wrong_usage_is_told_and_not_shown_as_a_traceback(
 ) -> None:
     (tmp_path / "old.json").write_text('{"schema": "gxnlp.bench/1", "kind": "accuracy", "figures": [[1, 2]]}')
     (tmp_path / "bars.toml").write_text('[[bar]]\nmeasure = "right"\nsets = ["known"]\n')
+    (tmp_path / "words.toml").write_text('[[bar]]\nmeasure = "right"\nsets = "known"\nat_least = "all"\n')
     for arguments in (
         ["bench", "accuracy", str(tmp_path)],
         ["bench", "accuracy", str(known), "--baseline", "abacus"],
         ["bench", "accuracy", str(known), "--bars", str(tmp_path / "bars.toml")],
+        ["bench", "accuracy", str(known), "--bars", str(tmp_path / "words.toml")],
         ["bench", "accuracy", str(known), str(known)],
         ["bench", "accuracy", str(known), "--json", str(tmp_path / "nowhere" / "a.json")],
         ["bench", "diff", str(known / "keys.json"), str(known / "keys.json")],

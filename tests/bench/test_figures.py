@@ -122,6 +122,13 @@ def test_all_right_is_no_proof_of_perfection() -> None:
 
 
 # ------------------------------------------------------------------------------------------------------- confidence
+def test_a_share_of_half_a_thing_is_one_of_a_thing() -> None:
+    """F1 where one figure is printed and none was read: one of the two halves."""
+    found = share([0.0], [1.0], unit=2.0)
+    assert found is not None
+    assert (found.value, found.of) == (0.0, 1)
+
+
 def test_confidence_that_means_what_it_says_has_no_error() -> None:
     assert calibration_error(reliability({(False, 0.75): (75, 25), (True, 0.5): (5, 5)})) == pytest.approx(0)
     assert calibration_error(reliability({(False, 0.99): (50, 50)})) == pytest.approx(0.49)

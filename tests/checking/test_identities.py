@@ -131,3 +131,14 @@ def test_a_sum_that_no_lost_value_can_save_shows_both_sides() -> None:
     assert (finding.actual, finding.expected) == (1, 5)
     assert "requests/granted/natural_person" in finding.cells
     assert "自然人" in finding.message
+
+
+def test_two_identities_that_ask_different_values_of_a_lost_cell_contradict_each_other() -> None:
+    """Labels slipped a row down leave the total without figures: each sum is only open, together they cannot hold."""
+    row: dict[Name, int | None] = {("total", column.id): None for column in FORM.table("requests").columns_of["total"]}
+    slipped: dict[Name, int | None] = {("partial", c): 1 for c in ("natural_person", "total")}
+    assert not [f for f in account(tables({**one_request(), **row}), FORM).findings if f.severity == "error"]
+    findings = account(tables({**one_request(), **row, **slipped}), FORM).findings
+    torn = [f for f in findings if f.rule == "requests.outcomes"]
+    assert [(f.severity, f.expected, f.actual) for f in torn] == [("error", 1, 2)] * 2
+    assert "requests/partial/natural_person" in torn[0].cells and "requests/received/total" in torn[1].cells

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from training.narrative.bank import EVALUATION, FOURTH, HERE, PRACTICE, SECOND, THIRD, digest, read
+from training.narrative.bank import EVALUATION, FIFTH, FOURTH, HERE, PRACTICE, SECOND, THIRD, digest, read
 from training.narrative.evaluate import evaluate
+from training.narrative.labelled import banks
 
 FROZEN = {
     EVALUATION: "d045404cc7fc09421462dc86f010310bfd102081d88a68ef5c069f441ee2df5a",
     THIRD: "7402732b709936b7400e57cd8ef6c7888b03351d48e7d0a29d09f06f505c2a64",
     FOURTH: "e169c4b8da832ec5bbf44f830fc0b5619fff418212de241769bd3db06b8b0c1c",
+    FIFTH: "3a60c258b94b679812383736b495840a46c59afce969f7bf2765efa9c6386f3b",
 }
 
 
@@ -25,6 +27,11 @@ def test_no_sentence_is_in_both_banks() -> None:
     assert not said(PRACTICE) & said(EVALUATION)
     assert len(said(PRACTICE, SECOND) & said(THIRD)) <= 3  # the shortest there are: 发布政策解读3篇
     assert not said(FOURTH) & said(PRACTICE, SECOND, THIRD, EVALUATION, *HERE.glob("training_*.txt"))
+    assert not said(FIFTH) & said(*(path for path in HERE.glob("*.txt") if path != FIFTH))
+
+
+def test_nothing_learns_from_the_sealed_bank() -> None:
+    assert FIFTH not in banks()
 
 
 def test_a_small_evaluation() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from random import Random
 
@@ -118,6 +119,27 @@ def test_a_slip_is_recorded_with_what_it_breaks() -> None:
         report = invent(Random(seed), form, slips=True)
         assert set(broken(form, report.tables)) == {slip.rule for slip in report.slips}
         assert report.slips
+
+
+def test_prose_that_agrees_tells_the_figures_of_the_tables() -> None:
+    """And the number of requests is another where the writer misquotes it."""
+    for how, same in (("agree", True), ("misquote", False)):
+        told = 0
+        for seed in SEEDS:
+            report = invent(Random(seed), FORMS["2021"], busy=True, prose_figures=how)  # type: ignore[arg-type]
+            text = (
+                "".join(said.text for s in report.prose.sections for said in s.body).replace(" ", "").replace(",", "")
+            )
+            for received, carried in re.findall(r"受理信息公开申请(\d+)件，上年结转(\d+)件", text):
+                told += 1
+                assert (int(received) == report.value("requests", ("received", "total"))) is same
+                assert int(carried) == report.value("requests", ("carried_in", "total"))
+            for whole, *parts in re.findall(
+                r"主动公开信息(\d+)条，其中网站(\d+)条，公众号“\w+”(\d+)条，公示栏(\d+)条", text
+            ):
+                assert int(whole) == sum(map(int, parts))
+            assert ("received" in report.prose_slips) == (not same and "受理信息公开申请" in text)
+        assert told > 5
 
 
 def test_the_year_fits_the_form_or_the_form_is_the_old_one() -> None:
