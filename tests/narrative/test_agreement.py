@@ -105,3 +105,10 @@ def test_a_plan_for_the_year_that_is_over() -> None:
     (found,) = check("针对存在的问题，2021年将从以下方面改进：", {}, section="problems")
     assert found.rule == "narrative.year"
     assert check("针对存在的问题，2022年将从以下方面改进：", {}, section="problems") == []
+
+
+def test_lawsuits_that_are_the_tables_reviews_were_misread() -> None:
+    reviews = {f"proceedings/review/{column}": n for column, n in (("total", 45), ("upheld", 38), ("corrected", 7))}
+    prose = "全年发生行政诉讼45件，结果维持38件，结果纠正7件。"
+    assert check(prose, reviews) == []
+    assert [f.rule for f in check(prose, {})] == ["narrative.table"] * 3

@@ -40,6 +40,22 @@ def facts(text: str, year: int = 2021, section: str = "overview") -> list[tuple[
         ("通过网站、微信等多种渠道主动公开信息53条。", [("published.total", 53)]),
         ("行政事业性收费12.5万元。", [("administrative_fees.amount", 12.5)]),
         ("组织培训3期，培训220人次。", [("trainings", 3), ("trainings.people", 220)]),
+        (
+            "全年收到信息公开申请2714。13件通过网络提交。",
+            [("requests.received", 2714), ("requests.way.online", 13)],
+        ),
+        (
+            "收到涉及我镇信息公开的行政复议案7件，维持4件，纠正3件。",
+            [("review.total", 7), ("review.upheld", 4), ("review.corrected", 3)],
+        ),
+        (
+            "网站、微信、公开栏公开的信息，条数分别是79条、125条和56条。",
+            [
+                ("published.channel.website", 79),
+                ("published.channel.wechat", 125),
+                ("published.channel.board", 56),
+            ],
+        ),
     ],
 )
 def test_figures_count_what_their_words_say(text: str, stated: list[tuple[str, object]]) -> None:
@@ -113,3 +129,8 @@ def test_endless_repetition_is_read_in_bounded_time(piece: str) -> None:
 )
 def test_whoever_asks_a_request_is_a_request(text: str) -> None:
     assert facts(text) == [("requests.received", 34)]
+
+
+@pytest.mark.parametrize("text", ["收到公开申请34件，其中部分公开的一件也没有。", "政府信息公开申请一项空缺。"])
+def test_one_that_is_none_is_not_one(text: str) -> None:
+    assert 1 not in [value for _, value in facts(text)]
