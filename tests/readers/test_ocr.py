@@ -6,6 +6,7 @@ import importlib.util
 import io
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -169,7 +170,12 @@ def test_tesseract_can_be_named_on_the_command_line(
     (tmp_path / "scan.jpg").write_bytes(as_jpeg(sheet))
     asked: list[int] = []
     read = ocr.Tesseract.read
-    monkeypatch.setattr(ocr.Tesseract, "read", lambda self, crops: (asked.append(len(crops)), read(self, crops))[1])
+
+    def counted(self: ocr.Tesseract, crops: Any) -> Any:
+        asked.append(len(crops))
+        return read(self, crops)
+
+    monkeypatch.setattr(ocr.Tesseract, "read", counted)
     assert main(["extract", str(tmp_path / "scan.jpg"), "--engine", "tesseract", "--format", "jsonl"]) == 0
     assert sum(asked) >= 2
     assert capsys.readouterr().out.startswith("{")
