@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from gxnlp import labeling, pipeline, readers
@@ -31,14 +32,8 @@ def read(item: Item, set_name: str, *, prose: bool = True) -> Record:
     except Exception as error:  # a bug costs its report, not the run, and is told
         return _unread(item, set_name, f"{item.name}: {type(error).__name__}: {error}")
     cells = tally(_answers(report), item.key, form_of(item.form))
-    return Record(
-        set=set_name,
-        report=item.name,
-        reader=OURS,
-        kind=item.kind,
-        family=truth.family,
-        wear=truth.wear,
-        edition=item.form,
+    return replace(
+        _unread(item, set_name, None),
         cells=cells,
         form_right=report.form == item.form if item.form else None,
         lines=lines(labeler.label(list(document.lines)), truth) if truth.labelled else None,
@@ -52,7 +47,8 @@ def form_of(edition: str) -> Form | None:
     return next((form for form in shipped() if form.id == edition), None)
 
 
-def _unread(item: Item, set_name: str, error: str) -> Record:
+def _unread(item: Item, set_name: str, error: str | None) -> Record:
+    """All of it missed: what stands for a report that cannot be read, and what a reading is laid over."""
     truth = item.truth
     return Record(
         set=set_name,

@@ -25,6 +25,8 @@ ROOT = Path(__file__).parents[3]
 SCRIPT = Path(__file__).with_name("_peer.py")
 START_S = 120.0
 """So long may a program take to import what it needs and read its models."""
+ENDING_S = 2.0
+"""So long may a program whose pipes are closed take to be gone."""
 MOST_ANSWER = 64 << 20
 
 
@@ -114,7 +116,10 @@ class Process:
         return told
 
     def _ended(self) -> PeerFailed:
-        code = self._running.process.poll() if self._running else None
+        code = None
+        if self._running:
+            with contextlib.suppress(subprocess.TimeoutExpired):  # its pipes close a moment before its status is known
+                code = self._running.process.wait(ENDING_S)
         self.stop()
         return PeerFailed(both(f"程序中止（{code}）", f"the program ended ({code})"))
 
