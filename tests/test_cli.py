@@ -281,9 +281,10 @@ def test_a_fault_of_ours_costs_one_file_and_shows_no_traceback(
 def test_version_is_there_at_once() -> None:
     took = []
     for _ in range(5):
-        before = time.perf_counter()
+        before = os.times()
         ran = run_gxnlp("--version")
-        took.append(time.perf_counter() - before)
+        after = os.times()  # processor time: a busy machine is not our slowness
+        took.append(after.children_user + after.children_system - before.children_user - before.children_system)
     assert ran.stdout.decode() == f"gxnlp {gxnlp.__version__}\n"
     assert min(took) < 0.3
 

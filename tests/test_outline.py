@@ -224,9 +224,9 @@ def test_tables_annexed_at_the_end(form: Form) -> None:
 
 def test_a_long_document_takes_no_long_time(form: Form) -> None:
     lines = labelled("\n".join([WHOLE.strip()] * 400))
-    began = time.perf_counter()
+    began = time.process_time()
     found = outline(lines, form)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
     assert sorted(ids(found)) == sorted(SIX)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gxnlp.document import UnreadableInput
@@ -45,7 +45,3 @@ def labelled(seed: int, count: int, families: Sequence[Family]) -> Labelled:
 def known_and_held_out(seed: int, reports: int) -> tuple[Sequence[Example], Sequence[Example]]:
     """Fresh reports of the families that models are trained on, and of those that they never see."""
     return labelled(seed, reports, KNOWN).examples, labelled(seed + 1, reports, HELD_OUT).examples
-
-
-def families_of(examples: Iterable[Example]) -> list[str]:
-    return sorted({e.family for e in examples})

@@ -86,6 +86,6 @@ def test_a_conversion_that_hangs_is_killed(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(legacy, "TIMEOUT", 0.3)
     started = time.perf_counter()
     assert "took more than" in refused(OLE + bytes(2000))
-    assert time.perf_counter() - started < 3
+    assert time.perf_counter() - started < 30, "not the minute that it would take"
     time.sleep(1.3)
     assert not (tmp_path / "survived").exists(), "its children are killed too"

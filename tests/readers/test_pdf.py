@@ -172,12 +172,12 @@ def test_what_cannot_be_read_says_why() -> None:
 
 
 def test_hostile_pages_end_in_time() -> None:
-    began = time.monotonic()
+    began = time.process_time()
     itself = b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 4 0 R >> >> /Length 6 >> "
     assert rows(read(pdf([table([["规章", "12"]]) + "/X Do\n"], extra={4: itself + b"stream\n/X Do \nendstream"})))
     assert "no text" in refusal(pdf(["".join(rule(50, y % 800, 500, y % 800) for y in range(100_000))]))
     assert len(next(read(pdf([text(50, 700, "字" * 20_000)])).lines).text) <= 60_000
-    assert time.monotonic() - began < 15
+    assert time.process_time() - began < 15
 
 
 def test_a_stream_that_unpacks_to_very_much_is_read_under_guard() -> None:

@@ -38,8 +38,15 @@ def pieces(spot: Spot, width: int) -> list[Spot]:
     return [spot] if len(parts) == 1 else [replace(spot, text=part, piece=True) for part in parts]
 
 
-def put_header(sheet: Sheet, spots: Sequence[Spot], rng: Random) -> None:
-    """Header cells as text order gives them: level by level, narrow ones stacked."""
+def put_header(sheet: Sheet, grid: Grid, rng: Random) -> int:
+    """Header cells as text order gives them: level by level, narrow ones stacked. Returns where the other rows begin.
+
+    A table whose rows are captioned has no header over them.
+    """
+    if any(s.role == "caption" for s in grid.row(0)):
+        return 0
+    body = first_body_row(grid)
+    spots = [s for n in range(body) for s in grid.row(n)]
     for s in (s for s in spots if s.role == "note"):
         for part in wrap(s.text, rng.choice((14, 20, 60))):
             sheet.add(Label.NOTE, part)
@@ -65,6 +72,7 @@ def put_header(sheet: Sheet, spots: Sequence[Spot], rng: Random) -> None:
             columns = [wrap(s.text, width) for s in narrow]
             for i in range(max(len(c) for c in columns)):
                 sheet.add(Label.HEADER, glue.join(c[i] for c in columns if i < len(c)))
+    return body
 
 
 def put_line(sheet: Sheet, spots: Sequence[Spot], glue: str = " ") -> None:

@@ -9,16 +9,7 @@ from training.invent import Invented
 from training.layouts.frame import Rendered, blocks, key_of
 from training.layouts.grid import Spot, grids
 from training.layouts.lone import seen_blanks
-from training.layouts.pdf import (
-    first_body_row,
-    pdf_sheet,
-    pieces,
-    put_captioned,
-    put_header,
-    put_line,
-    put_values,
-    split_row,
-)
+from training.layouts.pdf import pdf_sheet, pieces, put_captioned, put_header, put_line, put_values, split_row
 from training.layouts.sheet import write
 from training.mess import habits
 
@@ -33,12 +24,8 @@ def render(invented: Invented, form: Form, rng: Random) -> Rendered:
     stack = rng.choice((2, 3, 4))
     alone = rng.random() < 0.5
     for grid in write(sheet, blocks(invented, form, rng), grids(invented, form, rng, ways)):
-        body = first_body_row(grid)
-        captioned = any(s.role == "caption" for s in grid.row(0))
-        if not captioned:
-            put_header(sheet, [s for n in range(body) for s in grid.row(n)], rng)
         waiting: list[Spot] = []
-        for n in range(0 if captioned else body, grid.height):
+        for n in range(put_header(sheet, grid, rng), grid.height):
             if put_captioned(sheet, grid, n, rng):
                 continue
             groups, label, values = split_row(grid, n)

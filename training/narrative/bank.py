@@ -28,8 +28,8 @@ from training.invent import Agency
 from training.phrases import ACCOUNTS, STREETS
 
 HERE = Path(__file__).parent
-PRACTICE, EVALUATION, SECOND, THIRD, FOURTH, FIFTH = (
-    HERE / f"{name}.txt" for name in ("practice", "evaluation", "second", "third", "fourth", "fifth")
+PRACTICE, EVALUATION, SECOND, THIRD, FOURTH, FIFTH, SIXTH = (
+    HERE / f"{name}.txt" for name in ("practice", "evaluation", "second", "third", "fourth", "fifth", "sixth")
 )
 PRACTISED = (PRACTICE, EVALUATION, SECOND)
 """Banks that the patterns were written against or corrected after."""

@@ -38,9 +38,10 @@ BANKS = {
     "second": "the second bank: seen once, then practised on",
     "third": "the third bank: the facts model learns from it now",
     "fourth": "the fourth bank: seen once, then learnt from",
-    "fifth": "the sealed bank: nothing was written against it and nothing learns from it",
+    "fifth": "the fifth bank: sealed, scored, then learnt from",
+    "sixth": "the sealed bank: nothing was written against it and nothing learns from it",
 }
-SEALED = ("fifth",)
+SEALED = ("sixth",)
 """Its mistakes are not looked at."""
 RULE_OF = {p: f"narrative.{p}" for p in ("table", "sum", "percent", "year")} | {
     "twice": "narrative.contradiction",

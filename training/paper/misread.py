@@ -19,7 +19,6 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 from gxnlp.checking.account import account
-from gxnlp.document import Cell, Document, Line
 from gxnlp.forms import Form, shipped
 from gxnlp.report import CellValue, Number
 from gxnlp.tables.values import parse
@@ -161,24 +160,6 @@ def misread(invented: Invented, form: Form, engine: Engine) -> Misread:
                 texts = ((glimpse.text, glimpse.confidence), *glimpse.alternatives)
                 seen[name] = tuple((v, p) for t, p in texts if (v := parse(t).number) is not None)
     return Misread(invented, cells, seen, frozenset(wrong))
-
-
-def misread_document(document: Document, engine: Engine) -> Document:
-    """A document as if the engine had read it: the figures in rows of several cells are what it makes of them."""
-
-    def seen(cell: Cell) -> Cell:
-        printed = cell.text.strip()
-        look = engine.read(printed) if printed.isdecimal() and printed.isascii() else Sighting(cell.text, 0.99, ())
-        return replace(cell, text=look.text, confidence=look.confidence, alternatives=look.alternatives)
-
-    def row(line: Line) -> Line:
-        if len(line.cells) < 2:
-            return line
-        cells = tuple(map(seen, line.cells))
-        return replace(line, cells=cells, text="\t".join(c.text for c in cells))
-
-    pages = tuple(replace(page, lines=tuple(map(row, page.lines))) for page in document.pages)
-    return replace(document, pages=pages, reader="ocr")
 
 
 # ---------------------------------------------------------------- measuring
