@@ -3,6 +3,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 IN ?= samples
 ARGS ?=
+SCALE ?= full
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -50,9 +51,9 @@ bench: $(READY) ## how well and how fast, beside the peers, against our bars: at
 bench-quick: $(READY) ## the same in a minute: fewer reports, no scans, no peers
 	$(call benched,quick,--baseline reading_order,--quick)
 
-bench-full: $(READY) ## the same on many reports, for hours; what is done is kept, a run that was stopped goes on
+bench-full: $(READY) ## the same on many reports, for hours; what is done is kept, a run that was stopped goes on; SCALE=try: one of each
 	@$(MAKE) --no-print-directory peers || echo "bench: the peers could not be installed; see above" >&2
-	$(call benched,full,--baseline all $(KEEP),--baseline all)
+	$(call benched,$(SCALE),--baseline all $(KEEP),--baseline all)
 
 bench-publish: $(READY) ## make bench, and its figures into the READMEs, bench/results.json and docs/benchmark.html
 	-@$(MAKE) --no-print-directory bench

@@ -110,6 +110,8 @@ class Narrative:
     """Those of them that are exact counts of the report's own year."""
     unsure: frozenset[Fact] = frozenset()
     """Counts whose words may mean something else: no more than a slip of the pen is held against them."""
+    doubtful: frozenset[Fact] = frozenset()
+    """Those of them that may so easily mean something else that a slip between small figures proves nothing either."""
     breakdowns: tuple[Breakdown, ...] = ()
     shares: tuple[Share, ...] = ()
     other_years: tuple[OtherYear, ...] = ()

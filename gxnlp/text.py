@@ -10,6 +10,7 @@ _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 _FOLD = str.maketrans("“”「」‘’〔〕【】—–－―−─、﹒．。", '""""\'\'[][]------,...')
 _RINGS = str.maketrans({chr(0x2460 + i): f"({i + 1})" for i in range(20)})
 """① would fold to a bare 1 and be no marker any more."""
+_FOLDED, _RINGED = (re.compile(f"[{''.join(map(chr, table))}]") for table in (_FOLD, _RINGS))
 
 CHINESE_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
@@ -26,7 +27,12 @@ _MARKER = re.compile(
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Half width, no white space, one kind of bracket, quote, dash and stop: （一） 予以公开 -> (一)予以公开."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text.translate(_RINGS))).translate(_FOLD)
+    if text.isascii():
+        return _SPACE.sub("", text)
+    if _RINGED.search(text):
+        text = text.translate(_RINGS)
+    folded = _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    return folded.translate(_FOLD) if _FOLDED.search(folded) else folded
 
 
 def chinese_number(text: str) -> int | None:

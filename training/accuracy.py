@@ -14,7 +14,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from gxnlp import cli
-from training.benchsets import Made, of_example, save
+from training.benchmade import Made, of_example
+from training.benchsets import save
 from training.corpus import generate
 from training.layouts import EVERY, HELD_OUT, KNOWN, Family
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +61,13 @@ def made(name: str) -> list[Example]:
     return list(found.examples)
 
 
+def differences(before: Sequence[Example], anew: Sequence[Example]) -> Counter[str]:
+    """Family -> how many of its reports are not, line by line and label by label, what they were."""
+    was, now = ({e.name: digest([e]) for e in examples} for examples in (before, anew))
+    family = {e.name: e.family for e in (*before, *anew)}
+    return Counter(family[name] for name in family if was.get(name) != now.get(name))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.converted", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all of them by default")
@@ -78,9 +86,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         anew = made(name)
         lines = sum(len(one.lines) for one in anew)
         if asked.check:
-            same = digest(anew) == digest(kept(name))
-            differing += not same
-            print(f"{name}: {len(anew)} reports, {lines} lines, {'the same' if same else 'NOT the same'}")
+            found = differences(kept(name), anew)
+            differing += bool(found)
+            told = f"NOT the same: {', '.join(f'{f} {n}' for f, n in found.most_common())}" if found else "the same"
+            print(f"{name}: {len(anew)} reports, {lines} lines, {told}")
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
         pack(map(as_labelled, anew), path)

@@ -35,6 +35,7 @@ def train(seed: int, reports: int, models: Path, *, labels: Sequence[Path] = ())
     from gxnlp.learning.gathering import finished, gather, pack
     from gxnlp.learning.lessons import CORPUS, about, as_labelled, examples_of
     from gxnlp.learning.metrics import measure
+    from gxnlp.learning.picture import confusion
     from training import converted, proven
     from training.layouts import CONVERTED_HELD_OUT, HELD_OUT, KNOWN
     from training.lines import labelled
@@ -74,6 +75,9 @@ def train(seed: int, reports: int, models: Path, *, labels: Sequence[Path] = ())
     )
     if proof:
         shutil.copyfile(proven.FOLDER / proven.PICTURE, folder / proven.PICTURE)
+    judged = [*fresh["known"], *fresh["held_out"]]
+    said = [one.label for e in judged for one in labeler.label(e.lines)]
+    (folder / "confusion.png").write_bytes(confusion([label for e in judged for label in e.labels], said, folder.name))
     shipped_too = [*data.examples[:SHIPPED], *through[:SHIPPED_CONVERTED]]
     pack(map(as_labelled, shipped_too), models / CORPUS)
     say(f"wrote {folder}")

@@ -1,4 +1,4 @@
-"""The way through with one part taken out: lines labelled by rules, one by one, or rows found one by one.
+"""The way through with one part taken out: lines labelled by rules, or rows found one by one.
 
 What each part is worth shows in what its absence costs (training/proof.py).
 """
@@ -7,17 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from unittest.mock import patch
 
 import numpy as np
 
 from gxnlp.document import Line
 from gxnlp.forms import shipped
-from gxnlp.labeling.decoding import LABELS, Orders
 from gxnlp.labeling.features import drawn as drawn_as
 from gxnlp.labeling.features import like_a_date, like_a_page_number, like_contents, marker_kind
-from gxnlp.labeling.labeler import Labeler
 from gxnlp.labeling.seen import Seen, see
 from gxnlp.labeling.vocabulary import BEGINS, WHOLE, Vocabulary, bare, of
 from gxnlp.labels import Label, LabeledLine
@@ -86,14 +83,6 @@ def rule(line: Seen, known: Vocabulary, *, number: int, table: bool) -> Label:
     if short and kind in HEADINGS and text[-1] not in ",;:":
         return HEADINGS[kind]
     return Label.PARAGRAPH
-
-
-def without_orders(labeler: Labeler) -> Labeler:
-    """The likeliest label of each line by itself."""
-    count = len(LABELS)
-    flat = Orders(np.zeros(count), np.zeros((count, count)), np.zeros(count))
-    model = replace(labeler.model, orders=flat)
-    return Labeler(model, of(shipped()), name=labeler.name, version=f"{labeler.version} without orders")
 
 
 class Greedy(Lattice):

@@ -22,7 +22,8 @@ class BadBars(ValueError):
 @dataclass(frozen=True)
 class Bar:
     measure: str
-    sets: tuple[str, ...]
+    sets: tuple[str, ...] = ()
+    """Which sets it speaks of; every one where none is named."""
     by: str = WHOLE
     reader: str = OURS
     but: tuple[str, ...] = ()
@@ -37,6 +38,10 @@ class Bar:
         limit = self.at_most if self.at_least is None else self.at_least
         assert limit is not None  # noqa: S101  (load has seen to it)
         return limit
+
+
+ALL_READ = Bar("unread", at_most=0.0)
+"""Every report can be read: held whatever bars there are."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,11 @@ class Held:
         f = self.figure
         place = f"{f.set}, {f.by} {f.name}" if f.name else f.set
         place += "" if f.reader == OURS else f", {f.reader}"
-        return f"{place}: {f.measure} {f.value:.6g} (bar {'≥' if self.at_least else '≤'} {self.limit:g})"
+        if f.measure == ALL_READ.measure:
+            unread = round(f.value * f.of)
+            said = both(f"{f.of} 份中 {unread} 份未能读取", f"{unread} of {f.of} reports could not be read")
+            return f"{place}: {said}"
+        return f"{place}: {f.measure} {f.value:.6g} (标准 | bar {'≥' if self.at_least else '≤'} {self.limit:g})"
 
 
 def load(path: Path = SHIPPED) -> tuple[Bar, ...]:
@@ -79,10 +88,12 @@ def _bar(told: dict[str, Any]) -> Bar:
 
 
 def held(figures: Sequence[Figure], bars: Iterable[Bar]) -> Iterator[Held]:
-    """Every figure that a bar speaks of."""
-    for bar in bars:
+    """Every figure that a bar speaks of, the one that always stands first."""
+    for bar in (ALL_READ, *bars):
         for f in figures:
-            if f.reader != bar.reader or f.measure != bar.measure or f.set not in bar.sets or f.by != bar.by:
+            if f.reader != bar.reader or f.measure != bar.measure or f.by != bar.by:
+                continue
+            if bar.sets and f.set not in bar.sets:
                 continue
             if f.name in bar.but or (bar.only and f.name not in bar.only):
                 continue

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from gxnlp.bench.cells import Odd
 from gxnlp.bench.records import OURS, Record
 from gxnlp.learning.scoring import Verdict
+from gxnlp.report import both
 
+CHINESE = {"column": "列", "row": "行"}
 MOST_SHOWN = 12
 MOST_PLACES, NEARLY_ALL = 3, 0.8
 TO_BE_NAMED = 0.3
@@ -81,16 +83,17 @@ def _changes(before: Record, after: Record) -> Iterator[Change]:
 def told(found: Difference) -> Iterator[str]:
     """For a person: each layout that changed, what is behind it, and its cells."""
     if not found.groups:
-        yield "no cell changed"
+        yield both("没有单元格变化", "no cell changed")
     for group in found.groups:
         moves = ", ".join(f"{n} {a} → {b}" for (a, b), n in group.moves().most_common())
         reader = "" if group.reader == OURS else f" ({group.reader})"
-        yield f"{group.set}: {group.family or 'reports'}{reader}: {moves}"
+        yield f"{group.set}: {group.family or both('报告', 'reports')}{reader}: {moves}"
         yield from (f"  {line}" for line in explanations(group.worse))
         yield from (f"    {line}" for line in _cells(group.changes))
-    for what, names in (("before", found.only_before), ("after", found.only_after)):
+    for (chinese, english), names in ((("前", "before"), found.only_before), (("后", "after"), found.only_after)):
         if names:
-            yield f"{len(names)} reports only {what}: {', '.join(names[:3])}{' …' if len(names) > 3 else ''}"
+            said = both(f"仅{chinese}一次有的报告 {len(names)} 份", f"{len(names)} reports only {english}")
+            yield f"{said}: {', '.join(names[:3])}{' …' if len(names) > 3 else ''}"
 
 
 def explanations(worse: Sequence[Change]) -> list[str]:
@@ -103,8 +106,8 @@ def explanations(worse: Sequence[Change]) -> list[str]:
     for table, changes in by_table.items():
         named = [*_moved(changes, "column", 2), *_moved(changes, "row", 1), *_lost(changes)]
         named = named or list(_where(changes))
-        lines += [f"{table}: {line} ({count} cells)" for line, count in named]
-    return [f"{line}, {reports} reports" for line in lines]
+        lines += [f"{table}: {line} ({count} 格 cells)" for line, count in named]
+    return [f"{line}, {reports} 份 reports" for line in lines]
 
 
 def _moved(changes: Sequence[Change], what: str, part: int) -> Iterator[tuple[str, int]]:
@@ -117,9 +120,10 @@ def _moved(changes: Sequence[Change], what: str, part: int) -> Iterator[tuple[st
     for (at, of), n in sorted(clear.items(), key=lambda item: -item[1]):
         if (of, at) in clear:
             if at < of:
-                yield f"{what}s {at} and {of} are exchanged", n + clear[of, at]
+                said = both(f"{CHINESE[what]} {at} 与 {of} 互换", f"{what}s {at} and {of} are exchanged")
+                yield said, n + clear[of, at]
         else:
-            yield f"{what} {at} holds the figures of {of}", n
+            yield both(f"{CHINESE[what]} {at} 中是 {of} 的数", f"{what} {at} holds the figures of {of}"), n
 
 
 def _in(changes: Sequence[Change], name: str, part: int) -> int:
@@ -134,9 +138,10 @@ def _lost(changes: Sequence[Change]) -> Iterator[tuple[str, int]]:
         counted: Mapping[str, int] = Counter(cell[part] for cell in lost)
         whole = {name: n for name, n in counted.items() if n >= max(2, len(lost) / 2)}
         if whole:
-            yield from ((f"{what} {name} is lost", n) for name, n in whole.items())
+            for name, n in whole.items():
+                yield both(f"{CHINESE[what]} {name} 丢失", f"{what} {name} is lost"), n
             return
-    yield "figures are lost", len(lost)
+    yield both("数字丢失", "figures are lost"), len(lost)
 
 
 def _where(changes: Sequence[Change]) -> Iterator[tuple[str, int]]:
@@ -145,9 +150,11 @@ def _where(changes: Sequence[Change]) -> Iterator[tuple[str, int]]:
         most = Counter(c.cell.split("/")[part] for c in changes).most_common(MOST_PLACES)
         inside = sum(n for _, n in most)
         if inside >= NEARLY_ALL * len(changes):
-            yield f"wrong in {what}{'s' if len(most) > 1 else ''} {', '.join(name for name, _ in most)}", inside
+            names = ", ".join(name for name, _ in most)
+            said = both(f"错在{CHINESE[what]} {names}", f"wrong in {what}{'s' if len(most) > 1 else ''} {names}")
+            yield said, inside
             return
-    yield "wrong in many places", len(changes)
+    yield both("多处有错", "wrong in many places"), len(changes)
 
 
 def _cells(changes: Sequence[Change]) -> Iterator[str]:
@@ -156,4 +163,5 @@ def _cells(changes: Sequence[Change]) -> Iterator[str]:
         key = "" if c.odd.allowed is None and c.after.is_right else f", key {c.odd.allowed}"
         yield f"{c.report} {c.cell}: {c.before} → {c.after}{value}{key}"
     if len(changes) > MOST_SHOWN:
-        yield f"… and {len(changes) - MOST_SHOWN} more cells"
+        more = len(changes) - MOST_SHOWN
+        yield both(f"… 另有 {more} 格", f"… and {more} more cells")

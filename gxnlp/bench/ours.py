@@ -33,7 +33,7 @@ def read(item: Item, set_name: str, *, prose: bool = True) -> Record:
         return _unread(item, set_name, f"{item.name}: {type(error).__name__}: {error}")
     cells = tally(_answers(report), item.key, form_of(item.form))
     return replace(
-        _unread(item, set_name, None),
+        _unread(item, set_name, ""),
         cells=cells,
         form_right=report.form == item.form if item.form else None,
         lines=lines(labeler.label(list(document.lines)), truth) if truth.labelled else None,
@@ -47,7 +47,7 @@ def form_of(edition: str) -> Form | None:
     return next((form for form in shipped() if form.id == edition), None)
 
 
-def _unread(item: Item, set_name: str, error: str | None) -> Record:
+def _unread(item: Item, set_name: str, error: str) -> Record:
     """All of it missed: what stands for a report that cannot be read, and what a reading is laid over."""
     truth = item.truth
     return Record(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from gxnlp.bench import kept, ours
@@ -51,7 +53,7 @@ def run(
     workers: int = 1,
     watch: Watch = QUIET,
 ) -> Run:
-    """Every reader on every report that it takes."""
+    """Every reader on every report that it is given."""
     there, skipped = able(baselines)
     done = Run(skipped=skipped)
     code = kept.of_package() if keep else ""
@@ -63,14 +65,20 @@ def run(
             done.records += _kept_or_read(each.items, aside, partial(_ours, each, pool), watch)
             watch.say(f"{each.name}: {len(each.items)} reports")
             told = f"{digest} {measuring}"
-            for records in _side_by_side([partial(_by, one, each, keep, told, watch) for one in there], workers):
+            work = [partial(_by, one, each, keep, told, watch) for one in there]
+            for records in _side_by_side(work, workers):
                 done.records += records
     return done
 
 
+def given(baseline: Baseline, each: BenchSet) -> list[Item]:
+    """The reports of a set that a baseline takes."""
+    return [item for item in each.items if takes(baseline, item.path, worn=bool(item.truth.wear))]
+
+
 def _by(one: Baseline, each: BenchSet, keep: Path | None, told: str, watch: Watch) -> list[Record]:
-    """What a baseline makes of the reports of a set that it takes."""
-    items = [item for item in each.items if takes(one, item.path, worn=bool(item.truth.wear))]
+    """What a baseline makes of the reports of a set that it is given."""
+    items = given(one, each)
     aside = Kept(keep, f"{each.name}-{one.name}", f"{told} {one.version()}") if keep and items else None
     records = _kept_or_read(items, aside, partial(_theirs, each, one), watch)
     if items:
@@ -79,11 +87,12 @@ def _by(one: Baseline, each: BenchSet, keep: Path | None, told: str, watch: Watc
 
 
 def _side_by_side(work: Sequence[Callable[[], list[Record]]], workers: int) -> list[list[Record]]:
-    """Threads are enough: others read in processes of their own."""
+    """Threads are enough: others read in processes of their own. The slowest, named last, begin first."""
     if workers == 1:
         return [one() for one in work]
     with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(lambda one: one(), work))
+        begun = [pool.submit(one) for one in reversed(work)]
+        return [one.result() for one in reversed(begun)]
 
 
 def takes(baseline: Baseline, path: Path, *, worn: bool) -> bool:
@@ -122,8 +131,20 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor | None]:
     if workers == 1:
         yield None
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_leave_with_parent) as pool:
         yield pool
+
+
+def _leave_with_parent() -> None:
+    """A process of the pool would not notice by itself that the run was killed, and keep its memory for ever."""
+    parent = parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 def _ours(one: BenchSet, pool: ProcessPoolExecutor | None, todo: Sequence[Item]) -> Iterator[Record]:

@@ -13,6 +13,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -100,6 +101,12 @@ class BenchSet:
             told.update(json.dumps(item.key, sort_keys=True).encode())
         return told.hexdigest()[:16]
 
+    def without_key(self) -> list[str]:
+        """Files of the folder that nobody asks for: they are not scored."""
+        asked = {item.path for item in self.items}
+        beside = (path for folder in {path.parent for path in asked} for path in folder.iterdir())
+        return sorted(path.name for path in beside if path.suffix.lower() in SUFFIXES and path not in asked)
+
     @property
     def cells(self) -> int:
         return sum(len(item.key) for item in self.items)
@@ -129,10 +136,16 @@ def _item(keys_path: Path, folder: Path, name: str, key: Any, truth: Truth) -> I
         raise BadSet(keys_path, f"{name} 没有 cells", f"no cells for {name}")
     known = _cells_of(str(key.get("form", "")))
     if not known:
-        raise BadSet(keys_path, f"{name} 的 form 不是已知的格式：{key['form']}", f"{name}: no such form: {key['form']}")
+        forms = ", ".join(form.id for form in shipped())
+        said = f"{key['form']} ({forms})"
+        raise BadSet(keys_path, f"{name} 的 form 不是已知的格式：{said}", f"{name}: no such form: {said}")
     for cell, allowed in key["cells"].items():
         if cell not in known:  # a slip of the pen would count as a blank that was read rightly, or as a figure missed
-            raise BadSet(keys_path, f"{name} 的 {cell} 不是表中单元格", f"{cell} of {name} is no cell of the form")
+            like = get_close_matches(cell, known, 1)
+            zh, en = (f"；是否指 {like[0]}？", f"; {like[0]}?") if like else ("", "")
+            raise BadSet(
+                keys_path, f"{name} 的 {cell} 不是表中单元格{zh}", f"{cell} of {name} is no cell of the form{en}"
+            )
         if allowed == [] or not all(_is_number(v) for v in (allowed if isinstance(allowed, list) else [allowed])):
             raise BadSet(keys_path, f"{name} 的 {cell} 不是数", f"{cell} of {name} is no number")
     return Item(name, folder / name, str(key.get("form", "")), key["cells"], truth)
@@ -158,8 +171,9 @@ def _folder_of(keys_path: Path, names: Sequence[str]) -> Path:
     for folder in (here, here.parent):
         if all((folder / name).is_file() for name in names):
             return folder
-    lacking = next(name for name in names if not (here / name).is_file())
-    raise BadSet(keys_path, f"缺少文件 {lacking}", f"no such file: {lacking}")
+    lacking = [name for name in names if not (here / name).is_file()]
+    more = f" … ({len(lacking)})" if len(lacking) > 1 else ""
+    raise BadSet(keys_path, f"有答案而无文件：{lacking[0]}{more}", f"a key, but no such file: {lacking[0]}{more}")
 
 
 def _first(items: Sequence[Item], most: int) -> list[Item]:

@@ -37,7 +37,7 @@ def lines(labeled: Sequence[LabeledLine], truth: Truth) -> Mapping[str, Hits] | 
 
 
 def sections(found: Sequence[Section], truth: Truth) -> Hits | None:
-    """A section is right under its own id and heading, though it be numbered wrongly or not at all."""
+    """A section is right under its own id and printed heading, though it be numbered wrongly or not at all."""
     if truth.sections is None:
         return None
     right = sum(_same(s.heading, truth.sections[s.id]) for s in found if s.id in truth.sections)
@@ -73,5 +73,5 @@ def _ends(printed: str, words: str) -> bool:
 
 
 def _same(found: str, printed: str) -> bool:
-    """A section that is found by its table alone has no heading of its own."""
-    return not found or fuzz.ratio(_bare(found), _bare(printed)) >= ALIKE
+    """One that was found by its table alone, without its heading, is not the same."""
+    return bool(found) and fuzz.ratio(_bare(found), _bare(printed)) >= ALIKE

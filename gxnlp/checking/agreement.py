@@ -64,11 +64,13 @@ def _against_tables(
         sums = [total for total in (_sum(names, cells) for names in (stated.cells, *stated.also)) if total is not None]
         if not sums or any(math.isclose(value, total, abs_tol=_CLOSE) for total in sums):
             continue
-        if _sum(stated.cells, cells) is None or (fact.line, _kin(fact.kind)) in misread:
-            continue
         slip = any(_slip(value, total) for total in sums)
-        if fact in narrative.unsure and not slip:
+        if _sum(stated.cells, cells) is None:
             continue
+        if (fact.line, _kin(fact.kind)) in misread and not (slip and value >= RARE):
+            continue  # a large figure that is but a slip from its cell was read well, whatever was not beside it
+        if fact in narrative.unsure and not (slip and (value >= EXACT or fact not in narrative.doubtful)):
+            continue  # of small figures any two are but a slip apart
         # Where the prose has the table's figure elsewhere, one that is no slip of it rather counts something else.
         severity: Severity = "warning" if slip or fact.kind not in agreed else "info"
         words, places = listed(form, stated.cells), _places(stated.cells, cells)
@@ -94,11 +96,13 @@ def _is_another(
     if value < EXACT:
         return False
     kin = _kin(kind)
-    sums = [_sum(stated.cells, cells) for name, stated in known.items() if _kin(name) == kin and name != kind]
-    here = [total for total in sums if total]
-    if any(math.isclose(value, total, abs_tol=_CLOSE) for total in here):
+    sums = {name: _sum(stated.cells, cells) for name, stated in known.items() if _kin(name) == kin}
+    if any(total and name != kind and math.isclose(value, total, abs_tol=_CLOSE) for name, total in sums.items()):
         return True
-    return value >= RARE and any(math.isclose(value, a + b, abs_tol=_CLOSE) for a, b in combinations(here, 2))
+    own = sums.get(kind)
+    # Its own with another's is both of them told together, unless a slip of the pen says as much.
+    pairs = combinations([t for n, t in sums.items() if t and not (n == kind and own and _slip(value, own))], 2)
+    return value >= RARE and any(math.isclose(value, a + b, abs_tol=_CLOSE) for a, b in pairs)
 
 
 def _kin(kind: str) -> str:
@@ -111,14 +115,26 @@ def _misread_lines(
     narrative: Narrative, known: Mapping[str, StatedIn], cells: Mapping[tuple[str, str, str], CellValue]
 ) -> set[tuple[int, str]]:
     """(line, kin) where a figure is the table's for something else: the words around it were misread as well."""
-    return {
-        (fact.line, _kin(fact.kind))
+    told = [
+        fact
         for fact in narrative.counts
-        if (stated := known.get(fact.kind))
-        and not isinstance(fact.value, str)
-        and not _agrees(fact, stated, cells)
-        and _is_another(_in_unit(fact), fact.kind, known, cells)
-    }
+        if (stated := known.get(fact.kind)) and not isinstance(fact.value, str) and not _agrees(fact, stated, cells)
+    ]
+    found = {(fact.line, _kin(fact.kind)) for fact in told if _is_another(_in_unit(fact), fact.kind, known, cells)}
+    courts = [fact for fact in told if _kin(fact.kind) == "review"]
+    for line in {fact.line for fact in courts}:
+        # Several at once that are the table's of reviews, told as lawsuits: small figures prove it together.
+        here = {fact.kind: fact for fact in courts if fact.line == line}
+        other = [(fact, known.get(_counterpart(fact.kind))) for fact in here.values()]
+        if len(here) > 1 and any(f.value for f, _ in other) and all(o and _agrees(f, o, cells) for f, o in other):
+            found.add((line, "review"))
+    return found
+
+
+def _counterpart(kind: str) -> str:
+    """The same of lawsuits for reviews, and of reviews for lawsuits."""
+    kin, _, what = kind.partition(".")
+    return f"{'review' if kin == 'litigation' else 'litigation'}.{what}"
 
 
 def _agrees(fact: Fact, stated: StatedIn, cells: Mapping[tuple[str, str, str], CellValue]) -> bool:

@@ -37,16 +37,16 @@ def weigh(cells: Cells, form: Form) -> list[Weighing]:
 
 
 def _weigh(cells: Cells, equation: Equation) -> Weighing:
-    members = [cells[equation.table, r, c] for r, c in equation.cells]
-    values = {(m.row, m.column): m.value or 0 for m in members}
+    table = equation.table
+    left = [cells[table, row, column] for row, column in equation.left]
+    right = [cells[table, row, column] for row, column in equation.right]
+    states = [member.state for member in (*left, *right)]
     return Weighing(
         equation,
-        sum(values[n] for n in equation.left),
-        sum(values[n] for n in equation.right),
-        blanks=sum(m.state == "blank" for m in members),
-        open=any(m.state in ("absent", "unreadable") for m in members)
-        or all(m.value is None for m in members)
-        or all(values[n] == 0 and cells[equation.table, *n].value is None for n in equation.left),
+        sum([member.value or 0 for member in left]),
+        sum([member.value or 0 for member in right]),
+        blanks=states.count("blank"),
+        open="absent" in states or "unreadable" in states or all(member.value is None for member in left),
     )
 
 

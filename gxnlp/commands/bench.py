@@ -16,6 +16,7 @@ from gxnlp.report import both
 if TYPE_CHECKING:
     from gxnlp.bench.baselines import Baseline
     from gxnlp.bench.results import Results
+    from gxnlp.bench.sets import BenchSet
 
 RED = 1
 MOST_NAMED = 5
@@ -30,7 +31,7 @@ examples:
 
 A set is a folder of files with keys.json: {"a.html": {"form": "2021", "cells": {"requests/total/total": 12}}}
 
-exit status: 0 every bar is met · 1 a bar fell, the last line names it · 2 wrong usage
+exit status: 0 every bar is met · 1 a bar fell or a report could not be read, the last line says so · 2 wrong usage
 """
 
 
@@ -115,12 +116,13 @@ def accuracy(given: argparse.Namespace) -> int:
     held = bars.load(given.bars or bars.SHIPPED)
     chosen = _baselines(given.baseline)
     loaded = [sets.load(place, most=1 if given.quick else None) for place in given.sets]
+    if not given.quick:
+        _unkeyed(loaded)
     names = [one.name for one in loaded]
     if len(set(names)) < len(names):
         raise Usage(both("有同名的评测集", "two sets of one name") + f": {', '.join(names)}")
-    steps = sum(len(one.items) for one in loaded) + sum(
-        b.suits(i.path) for b in chosen for s in loaded for i in s.items
-    )
+    there, _ = running.able(chosen)
+    steps = sum(len(one.items) + sum(len(running.given(b, one)) for b in there) for one in loaded)
     with shown("bench", steps) as progress:
         watch = running.Watch(progress.say, progress.step)
         where = environment()
@@ -146,6 +148,7 @@ def speed(given: argparse.Namespace) -> int:
 def _speed(given: argparse.Namespace, cores: set[int]) -> int:
     from gxnlp.bench import bars, results, sets
     from gxnlp.bench.account import table
+    from gxnlp.bench.records import OURS
     from gxnlp.bench.running import Watch
     from gxnlp.bench.speed.measuring import measure
 
@@ -158,6 +161,9 @@ def _speed(given: argparse.Namespace, cores: set[int]) -> int:
         made = measure(loaded, chosen, held, cores, quick=given.quick, watch=watch)
     _show(table.speed(made))
     _skipped(made)
+    for kind, who, name, why in made["unread"]:
+        if who != OURS:  # ours were told when it was seen
+            say(f"{kind}: {who}: {name}: {why}")
     _write(results.account(made), given, whole=made)
     return _verdict(results.account(made))
 
@@ -204,6 +210,14 @@ def diff(given: argparse.Namespace) -> int:
             say(f"{name}: " + both("两次的文件或答案不同", "its files or keys are not the same in the two runs"))
     _show(told(compare(results.records_of(before), results.records_of(after))))
     return DONE
+
+
+def _unkeyed(loaded: Iterable[BenchSet]) -> None:
+    for one in loaded:
+        if names := one.without_key():
+            more = " …" if len(names) > 1 else ""
+            said = both(f"{len(names)} 个文件没有答案，不计分", f"without a key and so not scored: {len(names)}")
+            say(f"{one.name}: {said}: {names[0]}{more}")
 
 
 def _baselines(names: Sequence[str]) -> list[Baseline]:
@@ -263,10 +277,14 @@ def _to_file(out: Path, text: str) -> None:
 def _verdict(made: Results) -> int:
     """The last line says it."""
     fallen, bars = made["fallen"], made["bars"]
-    _show(f"  short of the goal: {line}" for line in made["short"])
-    _show(f"  fell: {line}" for line in fallen)
+    _show(f"  {both('未及目标', 'short of the goal')}: {line}" for line in made["short"])
+    _show(f"  {both('未达标准', 'fell')}: {line}" for line in fallen)
     if fallen:
-        _show([f"RED: {len(fallen)} of {bars} bars fell: {fallen[0]}" + (" …" if len(fallen) > 1 else "")])
+        said = both(f"{bars} 项标准中 {len(fallen)} 项未达到", f"{len(fallen)} of {bars} bars fell")
+        _show([f"RED: {said}: {fallen[0]}" + (" …" if len(fallen) > 1 else "")])
         return RED
-    print(f"GREEN: all {bars} bars are met" if bars else "GREEN: no bar speaks of these sets")
+    if bars:
+        _show(["GREEN: " + both(f"{bars} 项标准全部达到", f"all {bars} bars are met")])
+    else:
+        _show(["GREEN: " + both("全部读取，没有针对这些评测集的标准", "all were read, no bar speaks of these sets")])
     return DONE

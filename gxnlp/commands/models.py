@@ -23,9 +23,10 @@ FACTS_SLACK = 0.005
 EXAMPLES = """\
 examples:
   gxnlp models list
-  gxnlp models compare lines-5.e2a61dde4c mine/lines-5.01b2c3d4e5
+  gxnlp models compare lines-5.ae02ca4ce3 mine/lines-5.01b2c3d4e5
   gxnlp models promote mine/lines-5.01b2c3d4e5    only if it is no worse anywhere
   gxnlp models rollback                           back to the one before
+  gxnlp models rollback --facts                   the same for the facts model
 
 exit status: 0 done · 1 the candidate is worse and was not promoted · 2 wrong usage, or a bundle that is refused
 """
@@ -52,7 +53,8 @@ def add(verbs: Any) -> None:
     one.add_argument("model", metavar="MODEL")
     one.add_argument("--anyway", metavar="REASON", help=both("退步也启用，理由记入日志", "even if worse; logged"))
     _sets(one)
-    _verb(kinds, "rollback", rollback, "退回上一个模型", "put the one before in use again")
+    one = _verb(kinds, "rollback", rollback, "退回上一个模型", "put the one before in use again")
+    one.add_argument("--facts", action="store_true", help=both("退回事实模型", "the facts model"))
 
 
 def _verb(
@@ -200,7 +202,7 @@ def _macro_f1(metrics: Mapping[str, Any]) -> float:
 def rollback(given: argparse.Namespace) -> int:
     from gxnlp.learning import history
 
-    entry = history.roll_back(given.models)
+    entry = history.roll_back(given.models, history.FACTS if given.facts else history.LINES)
     say(
         both(
             f"已退回 {entry.name}，之前是 {entry.before}", f"{entry.name} is in use again, before it was {entry.before}"

@@ -153,7 +153,7 @@ def _suggested(picks: Sequence[Pick], whole: Sequence[Judged]) -> dict[str, Any]
     }
 
 
-MOST_SHOWN, WHY_SHOWN, LEAST_SHOWN = 24, 16, 12
+MOST_SHOWN, WHY_SHOWN, LEAST_SHOWN = 20, 16, 12
 """Columns of a narrow terminal: at most for a report's name and for the rest, at least for the line's text."""
 
 

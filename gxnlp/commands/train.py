@@ -94,6 +94,10 @@ def train(given: argparse.Namespace) -> int:
         lessons = _lessons(given)
     except BadLabels as error:
         say(str(error))
+        if given.labels:
+            beside = ["--reports", given.reports] if given.reports else []
+            say(both("什么也没有学；全部错误见", "nothing was learnt; this names all that is wrong:")
+                + f" gxnlp label check {' '.join(map(str, [*given.labels, *beside]))}")  # fmt: skip
         return SOME_UNREADABLE
     settings = Settings(seed=given.seed, balance=given.balance)
     if given.grid == "small":

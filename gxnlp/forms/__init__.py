@@ -152,7 +152,7 @@ class Equation:
     right: tuple[tuple[str, str], ...]
     identity: Identity
 
-    @property
+    @cached_property
     def cells(self) -> tuple[tuple[str, str], ...]:
         return self.left + self.right
 

@@ -11,10 +11,9 @@ import numpy as np
 
 from gxnlp import bundles
 from gxnlp.bundles import CARD, MANIFEST, MODEL, NONE, PACKAGE, PLACES, SERIES, BadBundle, Manifest, canonical_skops
-from gxnlp.labeling.decoding import LABELS, Orders
 from gxnlp.labeling.encoding import COLUMNS
 from gxnlp.labeling.features import VERSION as FEATURES
-from gxnlp.labeling.model import Calibration, LineModel
+from gxnlp.labeling.model import LABELS, Calibration, LineModel
 
 __all__ = [
     "CARD", "FEATURES", "MANIFEST", "MODEL", "NONE", "PACKAGE", "PLACES", "PROMOTED", "SERIES", "SORT", "BadBundle",
@@ -66,11 +65,8 @@ def _model(content: Mapping[str, Any]) -> LineModel:
     shapes = (hidden.shape, output.shape, output_bias.shape)
     if shapes != ((COLUMNS, units), (units, labels), (labels,)):
         raise ValueError(f"arrays of shape {shapes}")
-    orders = Orders(*(np.asarray(content["orders"][part], dtype=float) for part in ("first", "follows", "evidence")))
-    if (orders.first.shape, orders.follows.shape, orders.evidence.shape) != ((labels,), (labels, labels), (labels,)):
-        raise ValueError("orders of another shape")
     calibration = Calibration(*(np.asarray(content["calibration"][part]) for part in ("posterior", "right")))
-    return LineModel(hidden, hidden_bias, output, output_bias, float(content["temperature"]), orders, calibration)
+    return LineModel(hidden, hidden_bias, output, output_bias, float(content["temperature"]), calibration)
 
 
 def write(

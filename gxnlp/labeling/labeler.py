@@ -8,14 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gxnlp.document import Line
-from gxnlp.labeling.decoding import LABELS, posterior, viterbi
 from gxnlp.labeling.encoding import Encoder
-from gxnlp.labeling.model import SEEN_BY, LineModel
+from gxnlp.labeling.model import LABELS, SEEN_BY, LineModel
 from gxnlp.labeling.vocabulary import Vocabulary
 from gxnlp.labels import LabeledLine
 
 LONGEST = 4096
-"""Lines decoded at a time: a document without end takes memory in proportion to this only."""
+"""Lines labelled at a time: a document without end takes memory in proportion to this only."""
 ROOM = 12_000
 """Looks remembered, about 2 kB each; more than LONGEST."""
 
@@ -40,7 +39,7 @@ class Labeler:
         return labelled
 
     def log_probabilities(self, lines: Sequence[Line]) -> NDArray[np.float64]:
-        """[lines, labels] before decoding: what the classifier alone says."""
+        """[lines, labels] in the order of LABELS."""
         if len(self._encoder.looks) + len(lines) > ROOM:
             self._encoder.forget()
             self._known = 0
@@ -52,13 +51,10 @@ class Labeler:
         return self.model.log_probabilities(encoded, self._added, encoded.looks + 1)
 
     def _label(self, lines: Sequence[Line]) -> list[LabeledLine]:
-        orders = self.model.orders
-        scores = self.log_probabilities(lines) + orders.evidence
-        path = viterbi(scores, orders)
-        chosen = posterior(scores, orders)[np.arange(len(path)), path]
+        scores = self.log_probabilities(lines)
+        likeliest = scores.argmax(axis=1).tolist()
+        sure = self.model.calibration(np.exp(scores.max(axis=1))).round(4).tolist()
         return [
             LabeledLine(line, LABELS[place], confidence)
-            for line, place, confidence in zip(
-                lines, path.tolist(), self.model.calibration(chosen).round(4).tolist(), strict=True
-            )
+            for line, place, confidence in zip(lines, likeliest, sure, strict=True)
         ]

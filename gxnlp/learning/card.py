@@ -17,9 +17,8 @@ def card(data: Mapping[str, Any], metrics: Mapping[str, Mapping[str, Any]], sett
 
 Gives every line of a report one of {len(labels)} labels (docs/labels.md) with a calibrated confidence.
 scikit-learn's MLPClassifier with one hidden layer of {settings.units} units over hashed character n-grams,
-the line's own shape, its place in the document and its neighbours' shape (gxnlp/labeling/features.py, places.py),
-decoded over the sequence with learnt and forbidden orders (decoding.py). Stored with skops; loading runs no code
-from the file.
+the line's own shape, its place in the document and its neighbours' shape (gxnlp/labeling/features.py, places.py).
+Stored with skops; loading runs no code from the file.
 
 ## Data
 {data["lines"]:,} lines of {data["reports"]:,} reports (seed {data["seed"]}, digest `{data["digest"][:16]}`).

@@ -1,35 +1,21 @@
-"""From a classifier's log probabilities to labels and to confidences that mean what they say."""
+"""From a classifier's log probabilities to confidences that mean what they say."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator, Sequence
-from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from sklearn.isotonic import IsotonicRegression
 
-from gxnlp.labeling.decoding import LABELS, Orders, posterior, viterbi
-from gxnlp.labeling.model import Calibration
+from gxnlp.labeling.model import LABELS, Calibration
 from gxnlp.learning.matrices import Ints
 
 Floats = NDArray[np.float64]
 
 
-def decode(scores: Floats, lengths: Sequence[int], orders: Orders) -> tuple[Ints, Floats]:
-    """(label, posterior of it) of every line, report by report."""
-    paths, sure = [], []
-    for logs in _reports(scores, lengths, orders):
-        path = viterbi(logs, orders)
-        paths.append(path)
-        sure.append(posterior(logs, orders)[np.arange(len(path)), path])
-    return np.concatenate(paths), np.concatenate(sure)
-
-
-def _reports(scores: Floats, lengths: Sequence[int], orders: Orders) -> Iterator[Floats]:
-    for report in np.split(scores, np.cumsum(lengths)[:-1].tolist()):
-        yield report - np.logaddexp.reduce(report, axis=1, keepdims=True) + orders.evidence
+def likeliest(scores: Floats) -> tuple[Ints, Floats]:
+    """(label, its probability) of every line."""
+    return scores.argmax(axis=1), np.exp(scores.max(axis=1) - np.logaddexp.reduce(scores, axis=1))
 
 
 def temperature_of(scores: Floats, labels: Ints) -> float:
@@ -39,32 +25,6 @@ def temperature_of(scores: Floats, labels: Ints) -> float:
         return float(-logs[np.arange(len(labels)), labels].mean())
 
     return round(float(minimize_scalar(loss, bounds=(0.5, 8.0), method="bounded").x), 3)
-
-
-ORDER_WEIGHTS = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0)
-EVIDENCE_WEIGHTS = (0.0, 0.25, 0.5)
-TUNED_ON = 400
-"""Reports."""
-
-
-def weighed(orders: Orders, scores: Floats, labels: Ints, lengths: Sequence[int], seed: int) -> Orders:
-    """How far to believe the orders beside the lines, by what lines of unseen families come out right."""
-    starts = np.cumsum([0, *lengths])
-    chosen = Random(seed).sample(range(len(lengths)), min(TUNED_ON, len(lengths)))
-    part = np.concatenate([np.arange(starts[i], starts[i + 1]) for i in chosen])
-    sizes = [lengths[i] for i in chosen]
-    best, found = -np.inf, orders
-    for order in ORDER_WEIGHTS:
-        for evidence in EVIDENCE_WEIGHTS:
-            if evidence > order:
-                continue
-            tried = orders.weighed(order, evidence)
-            path = np.concatenate([viterbi(logs, tried) for logs in _reports(scores[part], sizes, tried)])
-            right = path == labels[part]
-            gain = float(right.mean())
-            if gain > best:
-                best, found = gain, tried
-    return found
 
 
 KNOTS = 40

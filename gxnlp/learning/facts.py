@@ -17,10 +17,11 @@ from gxnlp.learning.prose import Told
 from gxnlp.narrative.bundle import words_digest
 from gxnlp.narrative.counting import Frame
 from gxnlp.narrative.figures import figures
-from gxnlp.narrative.judging import BEGINS, COLUMNS, OTHER, columns, links_of, look
+from gxnlp.narrative.judging import BEGINS, COLUMNS, HALF, OTHER, columns, links_of, look
 from gxnlp.narrative.kinds import known
 from gxnlp.narrative.mentions import masked, mentions
-from gxnlp.narrative.observing import NOUGHT, Spot, Where, observations
+from gxnlp.narrative.observing import NOUGHT, Where, observations
+from gxnlp.narrative.runs import Spot
 from gxnlp.narrative.squeezing import squeeze
 
 Floats = NDArray[np.float64]
@@ -29,11 +30,17 @@ Floats = NDArray[np.float64]
 @dataclass(frozen=True)
 class Settings:
     seed: int = 2026
-    units: int = 48
-    epochs: int = 6
-    batch: int = 128
-    rate: float = 2e-3
+    units: int = 64
+    epochs: int = 9
+    batch: int = 400
+    rate: float = 4e-3
     penalty: float = 1e-4
+    rare: int = 3
+    """Observations of fewer figures than this teach nothing that holds elsewhere."""
+    dimmed: float = 0.3
+    """The share of observations that are hidden at each pass, so that no single one is leant on."""
+    letterless: float = 0.4
+    """The share of figures whose very characters are hidden at each pass: unseen words mean what known ones do."""
     hints: float = 0.7
     """How often the patterns' answer is shown, where it is evidence at all."""
     folds: int = 4
@@ -41,9 +48,9 @@ class Settings:
     chain: float = 0.5
     """How much the figures beside it count in what a figure is."""
     smooth: float = 20.0
-    told: float = 0.6
+    told: float = 0.5
     """From this probability on the model's answer goes before the patterns'."""
-    right: float = 0.985
+    right: float = 0.992
     """Of the facts that are held against the tables so many should be right, in words never seen."""
 
 
@@ -164,9 +171,12 @@ def follows(found: Sequence[Lesson], labels: Sequence[str], settings: Settings) 
 
 
 def fitted(found: Sequence[Lesson], settings: Settings, step: Callable[[], None] = lambda: None) -> Fitted:
-    """One hidden layer; weights of observations that no figure has are 0."""
+    """One hidden layer; weights of observations that no figure has, or hardly one, are 0."""
     labels = tuple(sorted({one.kind for one in found}))
-    rows = matrix(found)
+    whole = matrix(found)
+    used = np.flatnonzero(whole.getnnz(axis=0) >= settings.rare)
+    rows = whole[:, used].tocsr()
+    letters = used[rows.indices] >= HALF
     of = {label: at for at, label in enumerate(labels)}
     truth = np.array([of[one.kind] for one in found])
     model = MLPClassifier(
@@ -176,21 +186,35 @@ def fitted(found: Sequence[Lesson], settings: Settings, step: Callable[[], None]
         alpha=settings.penalty,
         random_state=settings.seed,
     )
+    rng = np.random.default_rng(settings.seed)
     kept: list[list[NDArray[Any]]] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for epoch in range(settings.epochs):
-            model.partial_fit(rows, truth, classes=np.arange(len(labels)))
+            model.partial_fit(_dimmed(rows, letters, rng, settings), truth, classes=np.arange(len(labels)))
             if epoch >= settings.epochs - 2:
                 kept.append([a.copy() for a in (*model.coefs_, *model.intercepts_)])
             step()
-    hidden, output, hidden_bias, output_bias = (np.mean(parts, axis=0) for parts in zip(*kept, strict=True))
-    hidden[np.asarray(rows.sum(axis=0)).ravel() == 0] = 0
+    seen, output, hidden_bias, output_bias = (np.mean(parts, axis=0) for parts in zip(*kept, strict=True))
+    hidden = np.zeros((COLUMNS, settings.units))
+    hidden[used] = seen
     model.coefs_, model.intercepts_ = [_short(hidden), output], [hidden_bias, output_bias]
+    model.n_features_in_ = COLUMNS
     for passing in _PASSING:
         vars(model).pop(passing, None)
     model.loss_ = float(model.loss_)
     return Fitted(model, labels, follows(found, labels, settings), told=settings.told)
+
+
+def _dimmed(
+    rows: sp.csr_matrix, letters: NDArray[np.bool_], rng: np.random.Generator, settings: Settings
+) -> sp.csr_matrix:
+    """The rows with some of what is seen hidden, and what is left the stronger for it."""
+    shown = rows.copy()
+    shown.data = (rng.random(len(rows.data)) >= settings.dimmed).astype(np.float32) / np.float32(1 - settings.dimmed)
+    letterless = rng.random(rows.shape[0]) < settings.letterless
+    shown.data[letters & np.repeat(letterless, np.diff(rows.indptr))] = 0
+    return shown
 
 
 _PASSING = ("_optimizer", "_random_state", "_best_coefs", "_best_intercepts", "_no_improvement_count", "loss_curve_",

@@ -1,4 +1,4 @@
-"""Fitting the line model: the classifier, the weight of the label orders, and confidences that mean what they say."""
+"""Fitting the line model: the classifier, and confidences that mean what they say."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 from sklearn.neural_network import MLPClassifier
 
 from gxnlp.forms import Form
-from gxnlp.labeling.decoding import LABELS, Orders, learn_orders
-from gxnlp.labeling.model import Calibration, LineModel
+from gxnlp.labeling.model import LABELS, Calibration, LineModel
 from gxnlp.labeling.vocabulary import of
-from gxnlp.learning.confidence import calibrated, decode, temperature_of, weighed
+from gxnlp.learning.confidence import calibrated, likeliest, temperature_of
 from gxnlp.learning.matrices import Example, Ints, Matrix, estranged, matrix, matrix_in, truth
 from gxnlp.learning.metrics import summary
 from gxnlp.learning.tempting import furniture_words, heading_words, tempting
@@ -66,7 +65,6 @@ UNWATCHED = Watch()
 class Fitted:
     classifier: MLPClassifier
     temperature: float
-    orders: Orders
     calibration: Calibration
 
     def content(self) -> dict[str, Any]:
@@ -75,14 +73,13 @@ class Fitted:
             "classifier": self.classifier,
             "labels": [str(label) for label in LABELS],
             "temperature": self.temperature,
-            "orders": {part: getattr(self.orders, part) for part in ("first", "follows", "evidence")},
-            "calibration": {"posterior": self.calibration.posterior, "right": self.calibration.right},
+            "calibration": {"posterior": self.calibration.said, "right": self.calibration.right},
         }
 
     def model(self) -> LineModel:
         hidden, output = (np.asarray(a, dtype=np.float32) for a in self.classifier.coefs_)
         hidden_bias, output_bias = (np.asarray(a, dtype=np.float32) for a in self.classifier.intercepts_)
-        return LineModel(hidden, hidden_bias, output, output_bias, self.temperature, self.orders, self.calibration)
+        return LineModel(hidden, hidden_bias, output, output_bias, self.temperature, self.calibration)
 
 
 @dataclass(frozen=True)
@@ -99,6 +96,7 @@ class Lesson:
 
     @property
     def lengths(self) -> list[int]:
+        """Lines of each example."""
         return [len(e.lines) for e in self.examples]
 
 
@@ -138,24 +136,27 @@ def fit(examples: Sequence[Example], forms: Sequence[Form], settings: Settings, 
     """Two fits: with families left out in turn, to learn confidence; then on everything, to learn lines."""
     taught = lesson(examples, forms, settings)
     rows, labels, weights, lengths = taught.rows, taught.labels, taught.weights, taught.lengths
-    watch.say(both(f"{len(lengths)} 份报告，{len(labels)} 行", f"{len(lengths)} reports, {len(labels)} lines"))
-    orders = learn_orders(e.truth.tolist() for e in taught.examples)
+    watch.say(_extent(examples))
 
     watch.say(both("轮流留出版式", "families left out in turn"))
     unseen = rehearse(
         rows, labels, weights, np.repeat(_folds(taught.examples, settings.folds), lengths), settings, watch
     )
     temperature = temperature_of(unseen, labels)
-    believed = weighed(orders, unseen / temperature, labels, lengths, settings.seed)
-    decoded, sure = decode(unseen / temperature, lengths, believed)
-    calibration = calibrated(sure, decoded == labels)
-    right = f"{np.mean(decoded == labels):.4%}"
+    said, sure = likeliest(unseen / temperature)
+    calibration = calibrated(sure, said == labels)
+    right = f"{np.mean(said == labels):.4%}"
     watch.say(both(f"未见过的版式：{right} 的行标签正确，温度 {temperature:.2f}",
                    f"unseen families: {right} of lines right, temperature {temperature:.2f}"))  # fmt: skip
 
     watch.say(both("全部版式", "all families"))
     final = _learnt(taught, settings, watch=watch)
-    return Fitted(final, temperature, believed, calibration)
+    return Fitted(final, temperature, calibration)
+
+
+def _extent(examples: Sequence[Example]) -> str:
+    lines = sum(len(e.lines) for e in examples)
+    return both(f"{len(examples)} 份报告，{lines} 行", f"{len(examples)} reports, {lines} lines")
 
 
 def going_on(settings: Settings, start: LineModel) -> Settings:
@@ -168,10 +169,9 @@ def go_on(
 ) -> Fitted:
     """A trained model learns more: quick, and it stays as sure as it was, so no families are left out."""
     taught = lesson(examples, forms, settings)
-    count, lines = len(taught.lengths), len(taught.labels)
-    watch.say(both(f"{count} 份报告，{lines} 行", f"{count} reports, {lines} lines"))
+    watch.say(_extent(examples))
     final = _learnt(taught, settings, start=start, watch=watch)
-    return Fitted(final, start.temperature, start.orders, start.calibration)
+    return Fitted(final, start.temperature, start.calibration)
 
 
 def cross_validate(
@@ -185,11 +185,9 @@ def cross_validate(
     as_long = replace(settings, fold_epochs=settings.epochs)
     weights = weights_of(examples, settings)
     unseen = rehearse(rows, labels, weights, np.repeat(fold_of, lengths), as_long, watch)
-    cooled = unseen / temperature_of(unseen, labels)
-    orders = weighed(learn_orders(e.truth.tolist() for e in examples), cooled, labels, lengths, settings.seed)
-    decoded, sure = decode(cooled, lengths, orders)
+    found, sure = likeliest(unseen / temperature_of(unseen, labels))
     family = [e.family for e in examples for _ in e.lines]
-    said = [LABELS[i] for i in decoded.tolist()]
+    said = [LABELS[i] for i in found.tolist()]
     return {"reports": len(examples), **summary([LABELS[i] for i in labels.tolist()], said, sure, family)}
 
 

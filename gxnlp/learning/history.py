@@ -1,10 +1,9 @@
-"""Line models over time: which there are, which is in use, which was before. models/HISTORY is a plain-text log."""
+"""Models over time: which there are, which is in use, which was before. models/HISTORY is a plain-text log."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,8 +14,20 @@ from gxnlp.labeling.bundle import MANIFEST, PROMOTED, BadBundle, Manifest
 from gxnlp.narrative import bundle as facts
 
 HISTORY = "HISTORY"
-PROMOTE, PROMOTE_FACTS, ROLL_BACK = "promoted", "promoted-facts", "rolled-back"
 NOTHING = "-"
+
+
+@dataclass(frozen=True)
+class Sort:
+    """Line models or facts models: each has a pointer to the one in use, and words of its own in the log."""
+
+    pointer: str
+    promoted: str
+    rolled_back: str
+
+
+LINES = Sort(PROMOTED, "promoted", "rolled-back")
+FACTS = Sort(facts.POINTER, "promoted-facts", "rolled-back-facts")
 
 
 class NoModel(Exception):
@@ -109,38 +120,31 @@ def adopt(folder: Path, models: Path) -> Path:
 def promote(folder: Path, note: str = "") -> Entry:
     """Put it in use and say so in the log. Whether it deserves it is for `comparing` to find out before."""
     bundle.read(folder)
-    return _switch(folder, PROMOTE, note)
+    return _switch(folder, LINES, LINES.promoted, note)
 
 
 def promote_facts(folder: Path, note: str = "") -> Entry:
-    """The same for a facts model, which has a pointer of its own. The way back is to promote the one before."""
+    """The same for a facts model."""
     facts.read(folder)
-    before = bundles.promoted_in(folder.parent, facts.POINTER)
-    entry = _entry(PROMOTE_FACTS, folder, before, note)
-    if before != folder:
-        _write(folder.parent, entry)
-        bundles.promote(folder, facts.POINTER)
-    return entry
+    return _switch(folder, FACTS, FACTS.promoted, note)
 
 
-def roll_back(models: Path) -> Entry:
+def roll_back(models: Path, sort: Sort = LINES) -> Entry:
     """Back to what was in use before; doing it again goes further back."""
-    current = bundle.promoted_in(models)
-    stack = _stack(log(models), current.name if current else NOTHING)
+    stack = _stack(models, sort)
     if len(stack) < 2:
         raise NoModel("没有更早的模型可退回 | nothing was in use before this one")
     folder = models / stack[-2]
     if not folder.is_dir():
         name = folder.name
         raise NoModel(f"之前使用的 {name} 已不在 {models} | {name}, in use before, is no longer in {models}")
-    bundle.read(folder)
-    return _switch(folder, ROLL_BACK, "")
+    read(folder)
+    return _switch(folder, sort, sort.rolled_back, "")
 
 
 def forgotten(models: Path) -> list[str]:
-    """Removes the bundles that were in use before the one before this one, and names them."""
-    current = bundle.promoted_in(models)
-    stack = _stack(log(models), current.name if current else NOTHING)
+    """Removes the line models that were in use before the one before this one, and names them."""
+    stack = _stack(models, LINES)
     gone = [
         name for name in dict.fromkeys(stack[:-2]) if name not in stack[-2:] and (models / name / MANIFEST).is_file()
     ]
@@ -149,13 +153,15 @@ def forgotten(models: Path) -> list[str]:
     return gone
 
 
-def _stack(entries: Sequence[Entry], current: str) -> list[str]:
+def _stack(models: Path, sort: Sort) -> list[str]:
     """What was in use, the latest last; a switch that the log does not know is taken for a promotion."""
+    used = bundles.promoted_in(models, sort.pointer)
+    current = used.name if used else NOTHING
     stack: list[str] = []
-    for entry in entries:
-        if entry.what == ROLL_BACK and len(stack) > 1:
+    for entry in log(models):
+        if entry.what == sort.rolled_back and len(stack) > 1:
             stack.pop()
-        elif entry.what == PROMOTE:
+        elif entry.what == sort.promoted:
             if not stack and entry.before != NOTHING:
                 stack.append(entry.before)
             if entry.name != (stack[-1] if stack else None):
@@ -165,15 +171,15 @@ def _stack(entries: Sequence[Entry], current: str) -> list[str]:
     return stack
 
 
-def _switch(folder: Path, what: str, note: str) -> Entry:
+def _switch(folder: Path, sort: Sort, what: str, note: str) -> Entry:
     """The log first: a row for a switch that did not come about does no harm, a switch without a row would."""
     models = folder.parent
-    before = bundle.promoted_in(models)
+    before = bundles.promoted_in(models, sort.pointer)
     entry = _entry(what, folder, before, note)
     if before == folder:
         return entry
     _write(models, entry)
-    bundle.promote(folder)
+    bundles.promote(folder, sort.pointer)
     return entry
 
 

@@ -11,8 +11,8 @@ import numpy as np
 from gxnlp import pipeline
 from gxnlp.document import Document, Line
 from gxnlp.forms import Form
-from gxnlp.labeling.decoding import LABELS, posterior
 from gxnlp.labeling.labeler import LONGEST, Labeler
+from gxnlp.labeling.model import LABELS
 from gxnlp.labels import Label, LabeledLine
 from gxnlp.report import HAS_VALUE, Report
 from gxnlp.tables.values import parse, value_like
@@ -104,11 +104,10 @@ def _figures(line: Line) -> bool:
 
 
 def _runners_up(lines: Sequence[LabeledLine], labeler: Labeler) -> Iterator[Label]:
-    orders = labeler.model.orders
     for start in range(0, len(lines), LONGEST):
         part = lines[start : start + LONGEST]
-        likely = posterior(labeler.log_probabilities([x.line for x in part]) + orders.evidence, orders)
-        likely[np.arange(len(part)), [LABELS.index(x.label) for x in part]] = -1
+        likely = labeler.log_probabilities([x.line for x in part])
+        likely[np.arange(len(part)), [LABELS.index(x.label) for x in part]] = -np.inf
         yield from (LABELS[i] for i in likely.argmax(axis=1).tolist())
 
 

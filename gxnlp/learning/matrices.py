@@ -12,8 +12,8 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from gxnlp.document import Line
-from gxnlp.labeling.decoding import PLACE_OF
 from gxnlp.labeling.encoding import BEYOND, GRAMS, PARTS, Encoded, Encoder, gram_columns
+from gxnlp.labeling.model import PLACE_OF
 from gxnlp.labeling.places import NEIGHBOURS
 from gxnlp.labeling.vocabulary import Vocabulary, Words
 from gxnlp.labels import TABLE_LABELS, Label

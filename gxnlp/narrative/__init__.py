@@ -7,13 +7,13 @@ components in `gxnlp.narrative.components` wrap the same functions.
 from __future__ import annotations
 
 import re
-from collections import Counter as TallyOf
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from gxnlp.labels import LabeledLine
 from gxnlp.narrative.bundle import in_use
-from gxnlp.narrative.counting import Counted, Frame, spoken_last
+from gxnlp.narrative.counting import Counted, Frame
 from gxnlp.narrative.figures import figures
 from gxnlp.narrative.judging import OTHER, FactModel, Judged, Look, judged, look
 from gxnlp.narrative.kinds import Kinds, fits, known
@@ -33,6 +33,12 @@ _CLAUSE = re.compile(r"[,;!?]|(?<!\d)\.|\.(?!\d)")
 _RESUMED = re.compile(r"[^.!?]{0,40}(?:今年|本年)")
 NEAR_CERTAIN, CERTAIN = 0.9, 0.97
 """Words without a figure mislead more easily than a figure does."""
+COMPARED = ("requests.", "review.", "litigation.")
+"""Where one of these is told of the report's own year, last year's are told for comparison."""
+COURTS = {"review", "litigation"}
+_COURT = re.compile(r"复议|诉讼|[起应被]诉|法院|官司|被告|[上打]官")
+_LEFT_OVER = re.compile(r"[转留余剩老旧续延跨接未]|没办|带入|存量")
+MUCH_SURER = 0.05
 _PLAN = r"(?:(?<=[,;:.])|^){year}年度?,?(?:我[镇乡街道县市区局委办厅]+,?)?(?:将|拟|计划|打算)(?!于|近)"
 
 
@@ -43,6 +49,7 @@ class Reading:
     facts: list[Fact] = field(default_factory=list)
     counts: list[Fact] = field(default_factory=list)
     unsure: set[Fact] = field(default_factory=set)
+    doubtful: set[Fact] = field(default_factory=set)
     breakdowns: list[Breakdown] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
     other_years: list[list[OtherYear]] = field(default_factory=list)
@@ -50,10 +57,12 @@ class Reading:
     spans: list[tuple[int, int, Fact]] = field(default_factory=list)
     """(start, end) in the printed text, of a single paragraph."""
 
-    def count(self, fact: Fact, sure: bool) -> None:
+    def count(self, fact: Fact, trust: float, sure: float) -> None:
         self.counts.append(fact)
-        if not sure:
+        if trust < sure:
             self.unsure.add(fact)
+        if trust < min(sure, NEAR_CERTAIN):
+            self.doubtful.add(fact)
 
 
 def narrate(sections: Sequence[Section], lines: Sequence[LabeledLine], year: int | None) -> Narrative:
@@ -77,6 +86,7 @@ def narrate(sections: Sequence[Section], lines: Sequence[LabeledLine], year: int
         facts=tuple(sorted(reading.facts, key=lambda f: f.line)),
         counts=tuple(reading.counts),
         unsure=frozenset(reading.unsure),
+        doubtful=frozenset(reading.doubtful),
         breakdowns=tuple(reading.breakdowns),
         shares=tuple(reading.shares),
         other_years=tuple(
@@ -131,7 +141,7 @@ def _read(
         return None
     seen = look(plain, numbers, Frame(kinds, year, saying.section, saying.headings, before.topic))
     verdicts = _verdicts(seen, Where(saying.section, saying.headings, before.end, year), kinds, model)
-    counts = list(_weighed(seen, verdicts, kinds, model))
+    counts = _once(list(_weighed(seen, verdicts, kinds, model, (*saying.headings, before.end))))
     stated: list[Stated] = []
     earlier = list(into.counts)
     elsewhere: dict[int, list[OtherYear]] = {}
@@ -149,7 +159,7 @@ def _read(
         fact = _add(page, into, one.kind.name, figure.value, figure.unit, figure.start, figure.end)
         into.facts.append(fact)
         if not figure.rough:
-            into.count(fact, one.trust >= model.sure)
+            into.count(fact, one.trust, model.sure)
             stated.append(Stated(fact, one))
     into.other_years += elsewhere.values()
     into.breakdowns += breakdowns(stated, counts, plain, kinds)
@@ -157,13 +167,16 @@ def _read(
     for kind, start, end, trust in _noughts(seen, verdicts, model, {s.fact.kind for s in stated}):
         fact = _add(page, into, kind, 0, None, start, end)
         into.facts.append(fact)
-        into.count(fact, trust >= model.sure)
-    return Before(spoken_last(plain, kinds) or before.topic, plain[-80:])
+        into.count(fact, trust, model.sure)
+    return Before(seen.at_end or before.topic, plain[-80:])
 
 
-def _former(verdict: Judged, kinds: Kinds, model: FactModel) -> bool:
-    kind = kinds.by_name.get(verdict.kind)
-    return kind is not None and kind.former and verdict.trust >= model.told
+def _former(verdict: Judged, text: str, kinds: Kinds, model: FactModel) -> bool:
+    """Is it last year's by its nature? Then something of it was left over."""
+    kind, spot = kinds.by_name.get(verdict.kind), verdict.spot
+    if kind is None or not kind.former or verdict.trust < model.told:
+        return False
+    return bool(_LEFT_OVER.search(text, max(0, spot.start - 24), spot.end + 14))
 
 
 def _verdicts(seen: Look, where: Where, kinds: Kinds, model: FactModel) -> dict[int, Judged]:
@@ -172,19 +185,24 @@ def _verdicts(seen: Look, where: Where, kinds: Kinds, model: FactModel) -> dict[
     elsewhere = {one.figure.start for one in seen.counted if one.year is not None}
     if elsewhere:
         neutral = judged(seen, replace(where, year=None), model)
-        found |= {at: neutral[at] for at in elsewhere if not _former(found[at], kinds, model)}
+        found |= {at: neutral[at] for at in elsewhere if not _former(found[at], seen.text, kinds, model)}
     return found
 
 
-def _weighed(seen: Look, verdicts: dict[int, Judged], kinds: Kinds, model: FactModel) -> Iterator[Counted]:
+def _weighed(
+    seen: Look, verdicts: dict[int, Judged], kinds: Kinds, model: FactModel, above: Sequence[str] = ()
+) -> Iterator[Counted]:
     """The patterns' answers with the model's in their place, where it gives one."""
-    times = TallyOf(one.figure.start for one in seen.counted)
+    if not seen.counted:
+        return
+    said = "".join((*above, seen.text))
+    twice = {a.figure.start for a, b in pairwise(seen.counted) if a.figure.start == b.figure.start}
     for one in seen.counted:
         verdict = verdicts[one.figure.start]
-        if times[one.figure.start] > 1 and one.kind:
+        if one.figure.start in twice and one.kind:
             yield one  # 行政复议、行政诉讼各1件: the figure belongs to both
             continue
-        if one.nothing:
+        if one.nothing or one.former:
             yield one
             continue
         needed = max(model.told, NEAR_CERTAIN) if one.compared else model.told
@@ -192,10 +210,32 @@ def _weighed(seen: Look, verdicts: dict[int, Judged], kinds: Kinds, model: FactM
             yield replace(one, trust=0.0)
             continue
         kind = kinds.by_name.get(verdict.kind)
+        if kind and one.kind and {kind.topic, one.kind.topic} == COURTS and not _COURT.search(said):
+            yield replace(one, trust=0.0)  # neither is named: the section says which is told first
+            continue
         if kind is not None and fits(kind, one.figure.unit):
             yield replace(one, kind=kind, trust=verdict.trust, year=None if kind.former else one.year)
         else:
             yield replace(one, kind=None)
+
+
+def _once(counts: list[Counted]) -> list[Counted]:
+    """Nobody contradicts himself within a sentence: of two figures that seem to count one thing, the surer one does."""
+    best: dict[tuple[int, str], Counted] = {}
+    for one in counts:
+        if one.kind is not None and one.kind.single and one.year is None:
+            first = best.setdefault((one.sentence, one.kind.name), one)
+            if one.trust > first.trust + MUCH_SURER:
+                best[one.sentence, one.kind.name] = one
+    return [
+        replace(one, kind=None)
+        if one.kind is not None
+        and (surest := best.get((one.sentence, one.kind.name)))
+        and one.year is None
+        and surest.figure.value != one.figure.value
+        else one
+        for one in counts
+    ]
 
 
 def _noughts(
@@ -211,8 +251,10 @@ def _noughts(
         inside = [v for at, v in verdicts.items() if zero.start <= at < zero.end and v.spot.unit == NOUGHT]
         if zero.kind in stated or any(v.kind == OTHER and v.trust >= CERTAIN for v in inside):
             continue
-        trust = max((v.trust for v in inside if v.kind == zero.kind), default=model.told)
-        found.setdefault(zero.kind, (zero.start, zero.end, trust))
+        # The pattern and the model agree: two witnesses make it sure.
+        agreed = any(v.kind == zero.kind and v.trust >= model.told for v in inside)
+        if agreed or zero.kind not in found:
+            found[zero.kind] = zero.start, zero.end, 1.0 if agreed else model.told
     for kind, (start, end, trust) in found.items():
         yield kind, start, end, trust
 
@@ -258,7 +300,8 @@ def _told(other: OtherYear, counts: Sequence[Fact], kinds: Kinds) -> bool:
         return False
     name = other.fact.kind
     parts = {k.name for k in kinds.kinds if k.part_of == name and k.family in CLAIMING}
-    return any(f.kind == name or f.kind in parts for f in counts)
+    kin = name.partition(".")[0] + "."
+    return any(f.kind == name or f.kind in parts or (kin in COMPARED and f.kind.startswith(kin)) for f in counts)
 
 
 def _plans(page: _Page, plain: str, year: int | None) -> Iterator[OtherYear]:

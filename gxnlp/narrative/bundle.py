@@ -76,7 +76,7 @@ def _model(content: Mapping[str, Any]) -> FactModel:
     shapes = (hidden.shape, output.shape, output_bias.shape)
     if shapes != ((COLUMNS, units), (units, len(labels)), (len(labels),)):
         raise ValueError(f"arrays of shape {shapes}")
-    follows = np.asarray(content["follows"], dtype=np.float32)
+    follows = np.asarray(content["follows"], dtype=np.float64)
     if follows.shape != (2, len(labels), len(labels)):
         raise ValueError(f"follows of shape {follows.shape}")
     temperature, told, sure = (float(content[name]) for name in ("temperature", "told", "sure"))

@@ -28,13 +28,15 @@ _COMPARED = re.compile(
     r"(?:较|比|同|与|和|跟)(?:上年度?|去年|上一年度?|往年|前一?年|同期|\d{4}年)[^,;.]*$"
     r"|(?:增加|减少|增长|下降|上升|多出|多了|少了|提高|净增|增幅|降幅|同比|环比|提升|扩大|压缩|下调|上调|高出|超出|高于|低于)(?:了|约|近|为|达|到|至)*$"
 )
-_SHARED = re.compile(
-    r"(?P<first>[^,;.:、#□]{2,24})[、和与及](?P<second>[^,;.:、#]{2,14}?)(?:均为|均|各为|各|都是|都为)$"
-)
+_EACH = ("均为", "均", "各为", "各", "都是", "都为")
+_SHARED = re.compile(rf"(?P<first>[^,;.:、#□]{{2,24}})[、和与及](?P<second>[^,;.:、#]{{2,14}}?)(?:{'|'.join(_EACH)})$")
 """行政复议、行政诉讼各1件: the figure belongs to both."""
 _NONE = re.compile(r"(?:没有|未|无)[^,;.]{0,8}$")
 """Before 一件: 没有收到一件申请 counts none."""
 _FORMER = re.compile(r"(?:较|比|同|与|和|跟)(?:上年度?|去年|上一年度?|同期|\d{4}年)(?:同期|度)?的?$")
+_FROM = re.compile(r"(?:由|从)[^,;.:]{0,12}$")
+_TO = re.compile(r"(?:变为|变成|增至|减至|升至|降至|增加到|减少到|上升到|下降到|提高到|增长到)")
+"""由上年的30件增至34件: the first is last year's."""
 ELSE, ITEMS = "else", "topic"
 MAX_SENTENCE = 600
 """Characters before a figure that may say what it counts."""
@@ -76,12 +78,6 @@ class Frame:
     """What the paragraph before it under the same heading spoke of last."""
 
 
-def spoken_last(text: str, kinds: Kinds) -> str | None:
-    """What a paragraph speaks of at its end."""
-    spans = [topic for _, _, topic in Cues(text, kinds).spans if topic != ELSE]
-    return spans[-1] if spans else None
-
-
 class Cues:
     """Where a text speaks of what."""
 
@@ -93,6 +89,11 @@ class Cues:
         for start, end, topic in found:
             if not self.spans or start >= self.spans[-1][1]:
                 self.spans.append((start, -end, topic))
+
+    @property
+    def at_end(self) -> str | None:
+        """What the text speaks of at its end."""
+        return next((topic for _, _, topic in reversed(self.spans) if topic != ELSE), None)
 
     def object(self, start: int, end: int) -> str | None:
         """The topic of what a figure counts where it stands before it: 3件政府信息公开行政复议."""
@@ -114,9 +115,10 @@ def sentences(text: str) -> list[int]:
     return [0, *(hit.end() for hit in _SENTENCE.finditer(text))]
 
 
-def counted(text: str, figures: Sequence[Figure], frame: Frame) -> Iterator[Counted]:
-    """Each figure of a squeezed and masked text with what it counts."""
-    cues = Cues(text, frame.kinds)
+def counted(text: str, figures: Sequence[Figure], frame: Frame, cues: Cues) -> Iterator[Counted]:
+    """Each figure of a squeezed and masked text with what it counts; `cues` are the text's."""
+    if not figures:
+        return
     starts = sentences(text)
     above = _above(frame)
     spread = _spread(text, figures, starts)
@@ -133,19 +135,22 @@ def counted(text: str, figures: Sequence[Figure], frame: Frame) -> Iterator[Coun
             and not _FILLER.match(left)
         ):
             right = ""
-        shared = _SHARED.search(text[begin : figure.start]) if i not in spread else None
+        alike = i not in spread and text.endswith(_EACH, begin, figure.start)
+        shared = _SHARED.search(text[begin : figure.start]) if alike else None
         if shared:
             first = begin + shared.start("first")
             of = cues.last(first, first + len(shared["first"])) or cues.last(begin, first) or above
-            alike = _kind(frame.kinds, figure.unit, of, shared["first"], "", False)
-            if alike is not None:
-                yield Counted(figure, alike, begin, False)
+            both = _kind(frame.kinds, figure.unit, of, shared["first"], "", False)
+            if both is not None:
+                yield Counted(figure, both, begin, False)
         if i in spread:
             left, right = spread[i], ""
         topic = _topic(cues, begin, segment, figure, right, above)
         inside = bool(_INSIDE.search(text, begin, figure.start))
         (year, spelt), compared = _year(text, begin, figure.start, frame.year), bool(_COMPARED.search(left))
         former = compared and bool(_FORMER.search(left))
+        if _TO.match(text, figure.end) and _FROM.search(left):
+            compared = former = True
         listed = bool(frame.kinds.sorted.search(text, begin, figure.start))
         nothing = figure.value == 1 and not text[figure.start].isdigit() and bool(_NONE.search(left))
         kind = None

@@ -15,19 +15,25 @@ _UNIT = (
 )
 _CHINESE_UNIT = "人次|条次|场次|万元|元|条|件|宗|起|例|次|项|份|篇|期|场|人|名|个|回|桩|堂|趟|笔"
 _DIGITS = re.compile(
-    rf"(?<![\dA-Za-z第-])(?<!\d\.)(?P<n>\d{{1,13}}(?:\.\d{{1,6}})?)(?!\d)(?:(?P<percent>[%％])|(?P<about>[余多]?)(?P<times>(?:[万亿千百](?!元|张))?)[余多]?(?P<unit>{_UNIT})?)"
+    rf"(?<![\dA-Za-z第])(?<![\dA-Za-z]-)(?<!\d\.)(?P<n>\d{{1,13}}(?:\.\d{{1,6}})?)(?!\d)(?:(?P<percent>[%％])|(?P<about>[余多]?)(?P<times>(?:[万亿千百](?!元|张))?)[余多]?(?P<unit>{_UNIT})?)"
     r"(?P<after>年|月|日|号|时|点|度|-\d|/\d|[A-Za-z])?"
 )
 _CHINESE = re.compile(
     rf"(?<![第一二三四五六七八九十百千万零每这某同唯逐统单任])(?P<n>[一二两三四五六七八九十百千零]{{1,9}})(?P<about>[余多]?)(?P<times>(?:[万亿](?!元))?)(?P<unit>{_CHINESE_UNIT})(?![一二三四五是部方性面级体])"
 )
-_IDLE = re.compile(r"一[件条宗起例次份篇期场人名个](?:也|都)(?:没|未|不|无)|(?<![有共含计为])一项(?=[,;:空上中里])")
-"""部分公开的一件也没有 says nought, 主动公开一项,全年完成119条 names an item: 一 counts nothing there."""
+_ONE = "一[件条宗起例次份篇期场人名个回桩笔]"
+_IDLE = re.compile(
+    rf"{_ONE}(?:(?:也|都)(?:没|未|不|无)|没有(?=[,;.!?:)发收出]|$))|(?<![有共含计为])一项(?=[,;:空上中里])|一趟"
+)
+_NOT_ONE = re.compile(r"(?:没有|没(?!有)|未|(?<!全)无)(?!审|结|办|按|能|经|予|及|判|被)[^,;.:\d审结]{0,6}$")
+"""部分公开的一件也没有 and 没有一件被纠正 say nought, 主动公开一项,全年… names an item: 一 counts nothing there."""
 _ALONE = re.compile(
     r"(?<=[\u4e00-\u9fff])(?<![第一二三四五六七八九十百千万零每这某同唯逐统单任初])(?P<n>[一二三四五六七八九]?十[一二三四五六七八九]?)(?=[、,;.)]|$)"
 )
 """A number in words that stands for itself: 维持八十六、纠正三十一."""
 _PERCENT = re.compile(r"百分之(?P<n>[一二三四五六七八九十百零]{1,6}|\d{1,3}(?:\.\d+)?)")
+_RATE = re.compile(r"(?:每|平均|[人日月年]均)[^,;.]*$")
+"""平均九个工作日答复一件: a pace, and no count."""
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 """What follows a number without a unit names a thing: 12345工单."""
 _TIMES = {"": 1, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
@@ -78,9 +84,11 @@ def _marks(text: str, hit: re.Match[str]) -> bool:
 def _chinese(text: str) -> Iterator[Figure]:
     for hit in _CHINESE.finditer(text):
         value = chinese_number(hit["n"])
-        if hit["n"] == "一" and _IDLE.match(text, hit.start()):
+        if hit["n"] == "一" and (
+            _IDLE.match(text, hit.start()) or _NOT_ONE.search(text, max(0, hit.start() - 12), hit.start())
+        ):
             continue
-        if value is not None and "每" not in text[max(0, hit.start() - 10) : hit.start()]:
+        if value is not None and not _RATE.search(text, max(0, hit.start() - 14), hit.start()):
             yield Figure(value * _TIMES[hit["times"] or ""], hit["unit"], hit.start(), hit.end(), bool(hit["about"]))
     for hit in _ALONE.finditer(text):
         value = chinese_number(hit["n"])

@@ -16,17 +16,19 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from gxnlp.narrative.counting import Counted, Frame, counted, sentences
+from gxnlp.narrative.counting import Counted, Cues, Frame, counted, sentences
 from gxnlp.narrative.figures import Figure
 from gxnlp.narrative.kinds import Kinds
-from gxnlp.narrative.observing import NOUGHT, Spot, Where, noughts, observations
+from gxnlp.narrative.observing import LETTERS, NOUGHT, Where, noughts, observations
+from gxnlp.narrative.runs import Spot
 
 Floats = NDArray[np.float32]
 OTHER = "other"
 BEGINS, SAME, NEXT = -1, 0, 1
 """How a figure follows the one before it: none is there, it is in the same sentence, in another."""
-COLUMNS = 1 << 15
+COLUMNS = 1 << 16
 """Of the hashed observations."""
+HALF = COLUMNS // 2
 MAX_NOUGHTS = 200
 """Of a paragraph."""
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
@@ -47,12 +49,12 @@ class FactModel:
     sure: float
     """From this one on it is held against the tables and the other facts."""
 
-    follows: Floats
+    follows: NDArray[np.float64]
     """[SAME and NEXT, labels, labels]: how much likelier a label is after another than it is anyway."""
 
     def probabilities(self, seen: Sequence[Sequence[str]], links: Sequence[int]) -> NDArray[np.float64]:
         """[figures, labels]"""
-        summed = np.stack([self.hidden[columns(one)].sum(axis=0) for one in seen]) + self.hidden_bias
+        summed = np.stack([np.add.reduce(self.hidden.take(columns(one), axis=0)) for one in seen]) + self.hidden_bias
         scores = (np.maximum(summed, 0) @ self.output + self.output_bias).astype(np.float64) / self.temperature
         scores = np.exp(scores - scores.max(axis=1, keepdims=True))
         return chained(scores / scores.sum(axis=1, keepdims=True), links, self.follows)
@@ -62,18 +64,18 @@ def chained(alone: NDArray[np.float64], links: Sequence[int], follows: NDArray[n
     """Probabilities of each figure with those before and after it: parts follow their whole, kin follows kin."""
     forward = np.empty_like(alone)
     for at, link in enumerate(links):
-        told = alone[at] if link == BEGINS else alone[at] * (forward[at - 1] @ follows[link])
-        forward[at] = told / told.sum()
+        told = alone[at] if link == BEGINS else alone[at] * np.dot(forward[at - 1], follows[link])
+        np.divide(told, np.add.reduce(told), out=forward[at])
     found = np.empty_like(alone)
-    behind = np.ones(alone.shape[1])
+    nothing = behind = np.ones(alone.shape[1])
     for at in range(len(links) - 1, -1, -1):
         told = forward[at] * behind
-        found[at] = told / told.sum()
+        np.divide(told, np.add.reduce(told), out=found[at])
         if links[at] == BEGINS:
-            behind = np.ones(alone.shape[1])
+            behind = nothing
         else:
-            behind = follows[links[at]] @ (alone[at] * behind)
-            behind /= behind.sum()
+            behind = np.dot(follows[links[at]], alone[at] * behind)
+            behind /= np.add.reduce(behind)
     return found
 
 
@@ -86,7 +88,8 @@ class Judged:
 
 
 def columns(seen: Sequence[str]) -> list[int]:
-    return sorted({crc32(one.encode()) % COLUMNS for one in seen})
+    """Where observations are hashed to: those of characters to the upper half."""
+    return sorted({crc32(one.encode()) % HALF + HALF * (one[0] == LETTERS) for one in seen})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,8 @@ class Look:
     spots: tuple[Spot, ...]
     hints: tuple[str, ...]
     """What the patterns say of each spot; empty where nothing."""
+    at_end: str | None
+    """What the paragraph speaks of last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,8 @@ class Zero:
 
 
 def look(text: str, figures: Sequence[Figure], frame: Frame) -> Look:
-    said = tuple(counted(text, figures, frame))
+    cues = Cues(text, frame.kinds)
+    said = tuple(counted(text, figures, frame, cues))
     zeros = tuple(_zeros(text, frame.kinds))
     spots = [Spot(f.start, f.end, f.unit, float(f.value)) for f in figures]
     taken = {at for spot in spots for at in range(spot.start - 1, spot.end)}
@@ -126,7 +132,7 @@ def look(text: str, figures: Sequence[Figure], frame: Frame) -> Look:
         else kinds.get(spot.start, "")
         for spot in spots
     ]
-    return Look(text, said, zeros, tuple(spots), tuple(hints))
+    return Look(text, said, zeros, tuple(spots), tuple(hints), cues.at_end)
 
 
 def judged(look: Look, where: Where, model: FactModel) -> dict[int, Judged]:

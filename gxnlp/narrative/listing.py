@@ -16,7 +16,7 @@ _ITEM = re.compile(
     r"|[（(]?\d{1,2}[)）.、．](?!\d)|首先[，,]?|其次[，,]?|再次[，,]?|最后[，,]?|[①-⑳])\s*"
 )
 _TURN = re.compile(
-    r"改进|下一步|下步|整改|针对(?:上述|以上|存在|这些|这一)|根据上述|打算|拟(?:采取|从)|为(?:补齐|解决|此)|今后|下一年|未来|接下来|后续|对此|措施|举措|办法[:：]|做法[:：]|准备(?!不)|将(?:从|重点|做好|采取|着力)"
+    r"改进|下一步|下步|整改|针对(?:上述|以上|存在|这些|这一)|根据上述|打算|拟(?:采取|从)|为(?:补齐|解决|此)|今后|下一年|未来|接下来|后续|对此|措施|举措|办法[:：]|做法[:：]|准备(?!不)|对策|怎么改|如何改|改法|补短板|将(?:从|重点|做好|采取|着力)"
 )
 _BACK = re.compile(r"(?:存在|主要)[^，。；]{0,6}(?:问题|不足|短板|差距|困难)|不足(?:之处)?$|薄弱|短板[:：]")
 _MARKER = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*")
@@ -53,7 +53,8 @@ def lists(sayings: Sequence[Saying], section: str) -> Iterator[Fact]:
 
 
 def _announces(text: str) -> bool:
-    return text.rstrip().endswith(("：", ":")) or (len(text) < 40 and bool(_TURN.search(text) or _BACK.search(text)))
+    ends = text.rstrip()[-1:]
+    return ends in ("：", ":", "？", "?") or (len(text) < 40 and bool(_TURN.search(text) or _BACK.search(text)))
 
 
 def _first_clause(text: str) -> str:

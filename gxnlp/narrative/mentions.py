@@ -25,43 +25,58 @@ _SITES = (
     r"|抖音号|视频号|头条号|服务号|订阅号|客户端|APP|快手号|企鹅号)"
 )
 
-# One pattern a kind, tried in this order: what an earlier one takes is taken.
-_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
+# (kind, a sign without which it is not tried, pattern), in this order: what an earlier one takes is taken.
+_PATTERNS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
+    (kind, sign, re.compile(pattern))
+    for kind, sign, pattern in (
         (
             "url",
+            "",
             r"(?:https?://|www\.)[!-'*-+\--:;=?@-Z\\^-~]+[0-9A-Za-z/#=_-]|(?<![@\w.-])(?:[a-z0-9-]+\.){1,4}(?:gov|com|org|net|edu)(?:\.cn)?(?:/[!-'*-+\--:=?@-Z^-~]*)?(?![\w@.-])",
         ),
-        ("email", r"[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,6}"),
+        ("email", "@", r"[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,6}"),
         (
             "document",
+            "号",
             rf"[{_BODY[1:-1]}]{{1,14}}?[\[(](?:19|20)\d{{2}}[\])]第?\d{{1,5}}号|国务院令第?\d+号|第\d+号(?:国务院)?令",
         ),
         (
             "period",
+            "",
             rf"{_DAY}(?:零时)?(?:起算|开始|起)?,?(?:截至|截止到|截止|至|到|-|~)+(?:(?P<by>{_YEAR})(?:年度?|[-./])|(?:同|当|本)年)?(?P<bm>{_SMALL})(?:月|[-./])(?P<bd>{_SMALL})[日号]?",
         ),
-        ("date", _DAY),
-        ("phone", r"(?<![\d.])(?:\(?0\d{2,3}\)?[-/]?\d{7,8}(?:[-转]\d{1,5})?|1[3-9]\d{9}|400-?\d{3}-?\d{4})(?!\d)"),
-        ("postcode", r"(?<=邮编)[:为是]?\d{6}(?!\d)|(?<=邮政编码)[:为是]{0,2}\d{6}(?!\d)|(?<=邮编\()\d{6}(?!\d)"),
+        ("date", "", _DAY),
+        ("phone", "", r"(?<![\d.])(?:\(?0\d{2,3}\)?[-/]?\d{7,8}(?:[-转]\d{1,5})?|1[3-9]\d{9}|400-?\d{3}-?\d{4})(?!\d)"),
+        (
+            "postcode",
+            "",
+            r"(?:邮编|邮政编码|邮码|邮递区号)[^\d,;.]{0,6}\d{6}(?!\d)|(?<=号)[(/,、]\d{6}(?!\d)(?![条件人元次份篇])|(?<!\d)\d{6}(?=\(邮编\))",
+        ),
         (
             "address",
+            "",
             r"(?:(?:通讯|联系|办公|邮寄|查询|单位|受理|收件)?地[址点](?:设在|位于|[:为是])|来信请?寄(?:至|到|往|送)?[:]?|坐落于|办公地点[:在])(?P<at>(?=[^,;.()]{2,36}[路街道号楼村镇乡县区市巷院府])[\u4e00-\u9fff][\u4e00-\u9fff0-9A-Za-z-]{3,40})",
         ),
         (
             "address",
+            "号",
             r"(?P<at>[\u4e00-\u9fff]{2,20}?(?:路|街|大道|巷|弄|胡同)\d{1,4}号)(?![文通令])",
         ),
         (
             "statute",
+            "《",
             r"《[^《》]{2,40}(?:法|条例|规定|办法|规则|细则|条例实施细则|解释|决定|格式|通知|意见|方案)》(?:第[一二三四五六七八九十百零\d]{1,6}条(?:[、和]第?[一二三四五六七八九十百零\d]{1,6}条)*(?:第[^,;.、]{1,5}[款项])*)?",
         ),
         (
             "article",
+            "第",
             r"第[一二三四五六七八九十百零\d]{1,6}条(?:、?第[一二三四五六七八九十百零\d]{1,6}条)*(?:第[(（]?[一二三四五六七八九十\d]{1,3}[)）]?[款项])*",
         ),
-        ("platform", rf"{_SITES}\"(?P<after>[^\"#]{{2,20}})\"|\"(?P<before>[^\"#]{{2,20}})\"(?:官方|政务)?{_SITES}"),
+        (
+            "platform",
+            '"',
+            rf"{_SITES}\"(?P<after>[^\"#]{{2,20}})\"|\"(?P<before>[^\"#]{{2,20}})\"(?:官方|政务)?{_SITES}",
+        ),
     )
 )
 _NAMES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -94,7 +109,9 @@ def mentions(squeezed: str) -> list[Mention]:
     """Everything that has a form of its own, in the order of the text; nothing overlaps."""
     taken = bytearray(len(squeezed))
     found: list[Mention] = []
-    for kind, pattern in _PATTERNS:
+    for kind, sign, pattern in _PATTERNS:
+        if sign not in squeezed:
+            continue
         for hit in pattern.finditer(squeezed):
             start, end, value = _read(kind, hit)
             if value and not any(taken[start:end]):
@@ -119,16 +136,19 @@ def names(squeezed: str, known: list[Mention]) -> Iterator[Mention]:
             yield Mention(kind, squeezed[start:end], start, end)
 
 
+_TITLED = re.compile(r"《[^《》]{0,60}》")
+
+
 def masked(squeezed: str, known: list[Mention]) -> str:
     """The text with what counts nothing blotted out, character for character."""
-    text = list(squeezed)
+    text = list(squeezed) if known else []
     for m in known:
         if m.kind in OPAQUE and m.kind != "date":
             text[m.start : m.end] = "□" * (m.end - m.start)
         elif m.kind == "date":
             # The year of a date tells which year is spoken of: 截至2021年12月31日.
             text[m.start + 5 : m.end] = "□" * (m.end - m.start - 5)
-    return re.sub(r"《[^《》]{0,60}》", lambda hit: "□" * len(hit.group()), "".join(text))
+    return _TITLED.sub(lambda hit: "□" * len(hit.group()), "".join(text) if known else squeezed)
 
 
 def _read(kind: str, hit: re.Match[str]) -> tuple[int, int, str]:
@@ -158,7 +178,11 @@ def _read(kind: str, hit: re.Match[str]) -> tuple[int, int, str]:
 
 
 _BRACKETS = str.maketrans("[]()", "〔〕〔〕")
-_BEFORE_A_PLACE = re.compile(r"位于|设于|设在|坐落|地[址点]|[在到至往向循给寄送]|办公|前来|来到|欢迎")
+_BEFORE_A_PLACE = re.compile(
+    r"(?:位于|设于|设在|坐落于?|地[址点]|办公|前来|来到|欢迎|[致来发]函|致信|写信|信函|投递|送达|送交|递交|面交|移步|莅临|前往|咨询"
+    r"|查阅|领取|[者请可接迎过前]来|来访|[人常进]驻|[备存挂设立]于|联系|地处|[请可]与|[在到至往向循给寄送赴去由])(?=[\u4e00-\u9fff]{2,}?(?:[路街巷弄]|大道|胡同))"
+)
+"""What is left must name a street: 向阳路5号 is one."""
 _BEFORE_A_NUMBER = re.compile(
     r"[据循照以对从在的了是为将把见着如此于遵由向按依和及与并含指经等]|结合|符合|配合|落实|发布|贯彻|执行|印发|文件"
 )

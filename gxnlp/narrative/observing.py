@@ -10,18 +10,19 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from operator import itemgetter
 
 from gxnlp.narrative.concepts import ANY, Named, concepts
+from gxnlp.narrative.runs import FILL, Spot, words_of
 
-VERSION = 2
-FILL = "\x00"
-"""Takes the room of what was replaced, so that every character keeps its place."""
+VERSION = 3
+LETTERS = "'"
+"""What an observation begins with that is of the very characters; the others are of what they mean."""
 _END = re.compile(r"[!?]|(?<!\d)\.|\.(?!\d)")
 _SOFT = re.compile(r"[,;:()、]")
 _YEARS = re.compile(r"(?:19|20)\d\d(?=年)")
 _OPENS = re.compile(r"其中|包括|分别|按[^,;.]{1,10}分|从[^,;.]{1,10}看|:|\(")
-_SPREAD = re.compile(r"分别|依次|各(?:为|是|有|公开|发布)?")
-_APART = re.compile(r"以及|[、和,]|(?<![参])与|(?<![遍涉普触波惠])及")
 _HARD = re.compile(r"[,;:()]")
 WINDOW = 400
 """Characters before and after a figure that are looked at: a text without end takes time in proportion."""
@@ -65,16 +66,6 @@ ARENAS = SUBJECTS - {"openness", "info", "material", "task", "score", "staff", "
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
-    """A figure, or a word that may say nought."""
-
-    start: int
-    end: int
-    unit: str
-    value: float
-
-
-@dataclass(frozen=True, slots=True)
 class Where:
     section: str | None
     headings: Sequence[str] = ()
@@ -114,7 +105,6 @@ def observations(text: str, spots: Sequence[Spot], where: Where, hints: Sequence
     known = concepts()
     named = known.named(level)
     ends = [0, *(hit.end() for hit in _END.finditer(level)), len(level)]
-    starts = [n.start for n in named]
     above = _above(where)
     seen: list[list[str]] = []
     figures = [s for s in spots if s.unit != NOUGHT]
@@ -122,7 +112,7 @@ def observations(text: str, spots: Sequence[Spot], where: Where, hints: Sequence
         place = bisect_right(ends, spot.start)
         begin = max(ends[place - 1], spot.start - WINDOW)
         stop = min(ends[place] if place < len(ends) else len(level), spot.end + WINDOW)
-        near = named[bisect_left(starts, spot.start - WINDOW) : bisect_right(starts, spot.end + WINDOW)]
+        near = _begun(named, spot.start - WINDOW, spot.end + WINDOW + 1)
         seen.append(_of(level, spot, figures, near, begin, stop, above))
     for i, hint in enumerate(hints):
         if hint is not None:
@@ -156,17 +146,17 @@ def _of(
             left_at = soft[-2] + 1
         elif not earlier or _thin(level[spot.end : right_to]):
             left_at = after
-    item = _item(level, spot, earlier, later, begin)
+    item = words_of(level, spot, earlier, later, begin)
     left = item[-NEAR:] if item else level[max(left_at, spot.start - NEAR) : spot.start].replace(FILL, "")
     right = level[spot.end : min(right_to, spot.end + NEAR)].replace(FILL, "")
     middle = level[max(after, left_at - FAR) : left_at].replace(FILL, "")
-    here = concepts().named(item) if item else [n for n in named if left_at <= n.start < spot.start]
-    behind = [n for n in named if spot.end <= n.start < right_to]
-    beyond = [n for n in named if right_to <= n.start < until][:4]
-    between = [n for n in named if after <= n.start < left_at]
-    sentence = [n for n in named if begin <= n.start < spot.start]
-    opening = [n for n in sentence if not earlier or n.start < earlier[0].start]
-    past = [n for n in named if n.start < begin][-6:]
+    here = concepts().named(item) if item else _begun(named, left_at, spot.start)
+    behind = _begun(named, spot.end, right_to)
+    beyond = _begun(named, right_to, until)[:4]
+    between = _begun(named, after, left_at)
+    sentence = _begun(named, begin, spot.start)
+    opening = _begun(sentence, begin, earlier[0].start) if earlier else sentence
+    past = _begun(named, 0, begin)[-6:]
     unit = spot.unit
     told = [n for n in here if n.domain != ANY]
     last = told[-1].concept if told else "-"
@@ -176,16 +166,19 @@ def _of(
     old = _domain(past) or "-"
     arena = _arena(sentence) or _arena(behind) or _arena(past) or "-"
     hard = _HARD.search(level, spot.end, until)
-    whole_clause = [n for n in named if spot.end <= n.start < (hard.start() if hard else until) and n.domain != ANY]
+    whole_clause = [n for n in _begun(named, spot.end, hard.start() if hard else until) if n.domain != ANY]
     final = whole_clause[-1].concept if whole_clause else "-"
     opens = "opens" if not left else "within"
     subject = _subject(sentence) or _subject(past) or "-"
+    courts = _courts(sentence) + _courts([*behind, *beyond]).upper() or _courts(past) + "<"
+    about = "".join(word[0] for word in ("openness", "info", "request") if any(n.concept == word for n in sentence))
+    head = _head(level, here or sentence, begin)
     near = _subject(here) or _subject(behind) or "-"
     mark = level[left_at - 1] if left_at > begin else "^"
     size = 0 if not spot.value else 1 if spot.value < 10 else 2 if spot.value < 100 else 3
     found = [
         f"unit:{unit}", f"size:{size}:{unit}", f"mark:{mark}", f"nth:{min(len(earlier), 4)}",
-        f"left:{left[-12:]}", f"right:{right[:10]}", f"last:{last}", f"last2:{last2}", f"first:{first}",
+        f"'left:{left[-12:]}", f"'right:{right[:10]}", f"last:{last}", f"last2:{last2}", f"first:{first}",
         f"last-first:{last}:{first}", f"last-unit:{last}:{unit}", f"domain:{domain}", f"domain-last:{domain}:{last}",
         f"domain-unit:{domain}:{unit}", f"old:{old}", f"old-last:{old}:{last}", f"old-domain:{old}:{domain}",
         f"seq:{'+'.join(n.concept for n in here[-4:])}", f"tail:{here[-1].concept if here else '-'}",
@@ -196,15 +189,18 @@ def _of(
         f"arena:{arena}", f"arena-last:{arena}:{last}", f"arena-first:{arena}:{first}", f"arena-unit:{arena}:{unit}",
         f"final:{opens}:{final}", f"final-arena:{opens}:{final}:{arena}", f"first-final:{opens}:{first}:{final}",
         f"domain-first:{domain}:{first}", f"head:{opening[-1].concept if opening else '-'}",
+        f"courts:{courts}", f"courts-last:{courts}:{last}", f"courts-first:{courts}:{first}",
+        f"about:{arena}:{about}", f"head-of:{head}",
         *above,
     ]  # fmt: skip
-    found += [f"l{k}:{left[-k:]}" for k in (1, 2, 3, 4, 6) if len(left) >= k]
-    found += [f"r{k}:{right[:k]}" for k in (1, 2, 3, 4) if len(right) >= k]
-    found += [f"lb:{left[i : i + 2]}" for i in range(len(left) - 1)]
-    found += [f"rb:{right[i : i + 2]}" for i in range(min(len(right), 12) - 1)]
-    found += [f"mb:{middle[i : i + 2]}" for i in range(max(0, len(middle) - 16), len(middle) - 1)]
+    found += [f"'l{k}:{left[-k:]}" for k in (1, 2, 3, 4, 6) if len(left) >= k]
+    found += [f"'r{k}:{right[:k]}" for k in (1, 2, 3, 4) if len(right) >= k]
+    found += [f"'lb:{left[i : i + 2]}" for i in range(len(left) - 1)]
+    found += [f"'rb:{right[i : i + 2]}" for i in range(min(len(right), 12) - 1)]
+    found += [f"'mb:{middle[i : i + 2]}" for i in range(max(0, len(middle) - 16), len(middle) - 1)]
     found += [f"lc:{n.concept}" for n in here]
     found += [f"lcd:{domain}:{n.concept}" for n in here]
+    found += [f"cc:{a.concept}+{b.concept}" for a, b in pairwise(here)]
     found += [f"rc:{n.concept}" for n in behind]
     found += [f"bc:{n.concept}" for n in beyond]
     found += [f"mc:{n.concept}" for n in between]
@@ -231,13 +227,21 @@ def _beside(
     """What the figure before it was said to count."""
     before = earlier[-1]
     start = earlier[-2].end if len(earlier) > 1 else begin
-    words = [n for n in named if start <= n.start < before.start and n.domain != ANY]
+    words = [n for n in _begun(named, start, before.start) if n.domain != ANY]
     concept = words[-1].concept if words else "-"
     return [
         f"{name}:{concept}",
         f"{name}-unit:{before.unit}:{spot.unit}",
         f"{name}-mark:{level[before.end : before.end + 1]}",
     ]
+
+
+def _begun(named: Sequence[Named], first: int, stop: int) -> Sequence[Named]:
+    """Those that begin from one offset on and before another."""
+    return named[bisect_left(named, first, key=_START) : bisect_left(named, stop, key=_START)]
+
+
+_START = itemgetter(0)
 
 
 def _domain(named: Sequence[Named]) -> str:
@@ -250,6 +254,25 @@ def _subject(named: Sequence[Named]) -> str:
 
 def _arena(named: Sequence[Named]) -> str:
     return next((n.concept for n in reversed(named) if n.concept in ARENAS), "")
+
+
+def _courts(named: Sequence[Named]) -> str:
+    """Which of reviews and lawsuits are spoken of."""
+    concepts_here = {n.concept for n in named}
+    return "".join(
+        word[0] for word in ("review", "suit", "after", "direct", "matter", "apart") if word in concepts_here
+    )
+
+
+def _head(level: str, named: Sequence[Named], begin: int) -> str:
+    """The last subject with what qualifies it: 居住证申请, 离婚诉讼, 信息公开申请."""
+    at = next((i for i in range(len(named) - 1, -1, -1) if named[i].concept in SUBJECTS), -1)
+    if at < 0:
+        return "-"
+    start = named[at].start
+    if at and named[at - 1].end == start:
+        return f"{named[at - 1].concept}+{named[at].concept}"
+    return f"{level[max(begin, start - 1) : start].replace(FILL, '')}+{named[at].concept}"
 
 
 def _thin(words: str) -> bool:
@@ -265,33 +288,3 @@ def _makes_up(whole: float, parts: Sequence[float]) -> bool:
         if i and total == whole and whole:
             return True
     return False
-
-
-def _item(level: str, spot: Spot, earlier: Sequence[Spot], later: Sequence[Spot], begin: int) -> str:
-    """网站、微信、公开栏分别公开79条、125条和56条: the words that the figure belongs to."""
-    run = [spot]
-    for one in reversed(earlier):
-        if not _joins(level[one.end : run[0].start]):
-            break
-        run.insert(0, one)
-    place = len(run) - 1
-    for one in later:
-        if not _joins(level[run[-1].end : one.start]):
-            break
-        run.append(one)
-    if len(run) < 2:
-        return ""
-    hits = list(_SPREAD.finditer(level, begin, run[0].start))
-    if not hits or run[0].start - hits[-1].end() > 12:
-        return ""
-    listed = level[begin : hits[-1].start()]
-    listed = re.split(r"[;:(]", listed)[-1]
-    clauses = [[item for item in _APART.split(clause) if item] for clause in listed.split(",")]
-    # 经网站、微信、简报三种载体公开的信息,条数分别是33、87、48: the list may end a clause earlier.
-    ended = len(clauses) > 1 and len(clauses[-1]) < len(run) == len(clauses[-2])
-    items = clauses[-2] if ended else [item for clause in clauses for item in clause]
-    return items[-len(run) :][place].replace(FILL, "") if len(items) >= len(run) else ""
-
-
-def _joins(between: str) -> bool:
-    return len(between) <= 3 and bool(_APART.sub("", between) == "")

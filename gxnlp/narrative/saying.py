@@ -35,11 +35,16 @@ class Saying:
 def sayings(sections: Sequence[Section], lines: Sequence[LabeledLine]) -> Iterator[Saying]:
     """All prose in its order: the introduction, then each section's own text."""
     first = min((s.lines[0] for s in sections), default=1 << 60)
-    opening = [ll for ll in lines if ll.line.number < first and ll.label in _AROUND]
+    opening = [ll for ll in lines if ll.line.number < first and (ll.label in _AROUND or _sentence(ll))]
     for paragraph in paragraphs(opening[:MAX_PARAGRAPHS], width_of(lines)):
         yield Saying(paragraph.text[:MAX_CHARACTERS], None, (), paragraph.starts)
     for section in sections:
         yield from _of(section, lines)
+
+
+def _sentence(labelled: LabeledLine) -> bool:
+    """A title has neither comma nor stop; a sentence below it that names the report is easily taken for one."""
+    return labelled.label is Label.TITLE and any(stop in labelled.line.text for stop in "。，；")
 
 
 def _of(section: Section, lines: Sequence[LabeledLine]) -> Iterator[Saying]:
@@ -60,8 +65,9 @@ def _of(section: Section, lines: Sequence[LabeledLine]) -> Iterator[Saying]:
 
 def _places(text: str, bare: Sequence[tuple[str, int]], at: int, first: int) -> tuple[list[tuple[int, int]], int]:
     """(offset, line number) of the pieces of a paragraph, and the line to go on from."""
-    kept = [i for i, c in enumerate(text) if not c.isspace()]
-    whole = "".join([text[i] for i in kept])
+    whole = "".join(text.split())
+    blanks = len(whole) < len(text)
+    kept = [i for i, c in enumerate(text) if not c.isspace()] if blanks else range(len(text))
     places: list[tuple[int, int]] = []
     done, here = 0, at
     while done < len(whole) and here < len(bare):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -12,6 +13,8 @@ _FOLD = (
     | {0x2018: ord('"'), 0x2019: ord('"')}
 )
 _BLANK = frozenset(" \t\r\n\u3000\u00a0\u200b\ufeff")
+_LEFT_OUT = re.compile(rf"[{''.join(_BLANK)}]|\d,\s?\d")
+"""Where there is none of it every character stays."""
 _STOPS = re.compile(r"(?<=\d)。(?=\s*\d)")
 """2714。13861件: two figures, and no decimal."""
 _THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}(?:,\s?\d{3})+(?!\d)")
@@ -20,7 +23,7 @@ _THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}(?:,\s?\d{3})+(?!\d)")
 @dataclass(frozen=True, slots=True)
 class Squeezed:
     text: str
-    places: tuple[int, ...]
+    places: Sequence[int]
     """Offset in the printed text of each character, and of the end."""
 
     def printed(self, start: int, end: int) -> tuple[int, int]:
@@ -30,6 +33,8 @@ class Squeezed:
 
 def squeeze(printed: str) -> Squeezed:
     printed = _STOPS.sub("!", printed)
+    if not _LEFT_OUT.search(printed):
+        return Squeezed(printed.translate(_FOLD), range(len(printed) + 1))
     commas = {m.start() + i for m in _THOUSANDS.finditer(printed) for i, c in enumerate(m.group()) if c == ","}
     kept = [i for i, c in enumerate(printed) if c not in _BLANK and i not in commas]
     return Squeezed("".join([printed[i] for i in kept]).translate(_FOLD), (*kept, len(printed)))

@@ -15,6 +15,7 @@ from statistics import median
 
 from gxnlp.document import Box
 from gxnlp.readers.ruling import Grid, GridCell, Rule
+from gxnlp.text import fold
 
 SAME_LINE = 0.45
 """Of the smaller height: words whose middles lie nearer stand on one line."""
@@ -27,6 +28,7 @@ TWICE = 0.25
 """Of its height: the same word again, moved by no more, is printed once."""
 MAX_PAD = 8.0
 
+_VALUE = re.compile(r"[-+]?[0-9,.]+(?:万?元|件|条|项|个)?(?:\(.*\))?|[-/]|无")
 _NUMBER_END = re.compile(r"[0-9０-９][,，.．]?$")
 _NUMBER_START = re.compile(r"[,，.．]?[0-9０-９]")
 _WORD_END, _WORD_START = re.compile(r"[A-Za-z0-9]$"), re.compile(r"^[A-Za-z0-9]")
@@ -126,6 +128,10 @@ class Prose:
 
 
 Block = TableBlock | Prose
+
+
+def is_value(text: str) -> bool:
+    return _VALUE.fullmatch(fold(text)) is not None
 
 
 def printed_lines(words: Sequence[Word]) -> list[Printed]:

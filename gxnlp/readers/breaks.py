@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gxnlp.readers.blocks import TableBlock, TableCell, wrapped
+from gxnlp.readers.blocks import TableBlock, TableCell, is_value, wrapped
+from gxnlp.readers.whitebands import is_rest
 from gxnlp.text import fold, split_marker
 
 SAME = 5.0
 """Points: edges of the parts of one table differ by no more, measured from the table's left."""
 SNAP = 3.5
+LEAST_SHARED = 4
+"""Edges of columns that two parts must have that do not begin at the same place."""
 MAX_HEADER = 8
 """Rows that a program may repeat on every page."""
 MAX_SPAN = 200
@@ -23,33 +25,39 @@ TIGHT, TIGHT_DIGIT, TIGHT_STOP = 1.2, 0.75, 2.3
 INK, WIDE = 0.35, 1.25
 """What OCR boxes are of ink: so much more, in sizes, for the white of letters; or that of another letter as wide."""
 
-_VALUE = re.compile(r"[-+]?[0-9,.]+(?:万?元|件|条|项|个)?(?:\(.*\))?|[-/]|无")
 _STOPS = frozenset("，。、；：！？）》”」』】〕,.;:!?)")
 
 
-def is_value(text: str) -> bool:
-    return _VALUE.fullmatch(fold(text)) is not None
+Pairs = list[tuple[TableCell, TableCell]]
 
 
 def is_continued(before: TableBlock, after: TableBlock) -> bool:
     """Whether two tables that meet at a page break are one: their columns stand alike, and rules say where."""
-    if not (before.ruled and after.ruled) or len(before.rows) > MAX_ROWS:
-        return False
-    a, b = [x - before.xs[0] for x in before.xs], [x - after.xs[0] for x in after.xs]
-    if abs(a[-1] - b[-1]) > SAME:
-        return False
-    fewer, more = sorted((a, b), key=len)
-    return sum(any(abs(x - y) <= SAME for y in more) for x in fewer) >= 0.8 * len(fewer)
+    return before.ruled and after.ruled and len(before.rows) <= MAX_ROWS and _shift(before, after) is not None
+
+
+def _shift(before: TableBlock, after: TableBlock) -> float | None:
+    """How far the second part must be moved to stand below the first one; None where it is another table.
+
+    It begins where the first part does, or, on a page as the one before, ends there: some programs do not draw again
+    the merged cells on the left that go on.
+    """
+    left, right = (before.xs[n] - after.xs[n] for n in (0, -1))
+    if abs(left - right) > SAME and (abs(right) > SAME or min(len(before.xs), len(after.xs)) < LEAST_SHARED):
+        return None
+    shift = left if abs(left - right) <= SAME else 0.0
+    fewer, more = sorted((before.xs, tuple(x + shift for x in after.xs)), key=len)
+    return shift if sum(any(abs(x - y) <= SAME for y in more) for x in fewer) >= 0.8 * len(fewer) else None
 
 
 def join(before: TableBlock, after: TableBlock) -> TableBlock:
     """One table of two parts."""
-    shift = before.xs[0] - after.xs[0]
+    shift = _shift(before, after) or 0.0
     xs = _union(before.xs, [x + shift for x in after.xs])
-    above = _on(before, xs, 0.0)
+    above = _without_white_end(_on(before, xs, 0.0))
     below = _on(after, xs, shift)
     repeated = _repeated(above, below)
-    pages = [before.pages, after.pages[repeated:]]
+    pages = [before.pages[: len(above)], after.pages[repeated:]]
     rows = below[repeated:]
     if rows:
         first = rows[0][0].row if rows[0] else 0
@@ -58,43 +66,22 @@ def join(before: TableBlock, after: TableBlock) -> TableBlock:
     return TableBlock(before.page, xs, above + rows, before.box, [*pages[0], *pages[1]], ruled=True)
 
 
-def take_rest(before: TableBlock, after: TableBlock) -> None:
-    """Where no rules tell: figures that begin a page, below its header, beside no name are the rest of the row before.
-
-    They are taken out of the second table and put to the last row of the first, each into the cell that it stands
-    below.
-    """
-    if before.ruled or after.ruled or len(after.rows) < 2 or not (before.rows and before.rows[-1]):
-        return
-    first = next((n for n, row in enumerate(after.rows) if any(is_value(c.text) for c in row)), 0)
-    rest, last = [c for c in after.rows[first] if c.text], before.rows[-1]
-    if not rest or not after.names or min(c.column for c in rest) < after.names:
-        return
-    found: list[tuple[TableCell, TableCell]] = []
-    for t in rest:
-        b = min(last, key=lambda b: _beside(b, t))
-        if _beside(b, t) > SAME or (b.text and not is_value(b.text) and "（" not in b.text and "(" not in b.text):
-            return
-        found.append((b, t))
-    if len({id(b) for b, _ in found}) < len(found):
-        return
-    for b, t in found:
-        shown = b if b.text else t
-        alone = shown.alternatives if not b.text else ()
-        both = replace(b, text=wrapped([b.text, t.text]), box=shown.box, page=shown.page, alternatives=alone)
-        last[last.index(b)] = both
-    del after.rows[first], after.pages[first]
-
-
-def _beside(b: TableCell, t: TableCell) -> float:
-    """How far two cells are from standing one above the other."""
-    return max(b.box[0] - t.box[2], t.box[0] - b.box[2], 0.0)
-
-
 def _at_row(c: TableCell, row: int) -> TableCell:
     return TableCell(
         row, c.column, c.rowspan, c.colspan, c.box, c.lines, c.room, c.page, c.text, c.confidence, c.alternatives
     )
+
+
+def _without_white_end(rows: list[list[TableCell]]) -> list[list[TableCell]]:
+    """The rows without those at the end in which only white begins, too low for a text or below one that reaches in."""
+    end = len(rows)
+    letters = [c.size for row in rows for c in row if c.lines]
+    while end > 1 and rows[end - 1] and not any(c.text for c in rows[end - 1]):
+        low = letters and min(c.box[3] - c.box[1] for c in rows[end - 1]) < min(letters)
+        if not low and not any(c.text and c.rowspan > 1 for c in rows[end - 2]):
+            break
+        end -= 1
+    return rows[:end]
 
 
 def _union(a: Sequence[float], b: Sequence[float]) -> tuple[float, ...]:
@@ -137,17 +124,39 @@ def _heal(above: list[list[TableCell]], below: list[list[TableCell]], pages: lis
     """Join what the break cut: the merged cells that go on, and the row itself where it goes through one."""
     last = len(above) - 1
     bottom = {(c.column, c.colspan): c for row in above[-MAX_SPAN:] for c in row if c.row + c.rowspan > last}
-    pairs = [(bottom.get((c.column, c.colspan)), c) for c in below[0]]
-    merged = [(b, t) for b, t in pairs if b and (b.row < last or t.rowspan > 1)]
-    own = [(b, t) for b, t in pairs if b and b.row == last and t.rowspan == 1]
-    cut = bool(own) and len(own) + len(merged) == len(pairs) and _is_cut(own)
+    merged, own, cut = _met(below[0], bottom, last)
+    if not cut:  # as some programs leave it, white stands below the cells that go on, and no rules between them
+        white = [piece for c in below[0] for piece in _white(c, bottom)]
+        again = _met(white, bottom, last)
+        if again[2]:
+            below[0][:] = white
+            merged, own, cut = again
     for b, t in merged:
-        if not t.text or (b.text and _goes_on(b, t)):
+        if not t.text or (b.text and not is_value(t.text) and _goes_on(b, t)):
             below[0].remove(t)
             reach = len(above) - b.row + t.rowspan - cut
             _put(above, replace(b, text=wrapped([b.text, t.text]), rowspan=reach))
     if cut:
         _sew(above, below, own, pages)
+
+
+def _met(tops: Sequence[TableCell], bottom: dict[tuple[int, int], TableCell], last: int) -> tuple[Pairs, Pairs, bool]:
+    """(merged cells that meet at a break, other cells that do, whether the row itself is cut)."""
+    pairs = [(bottom.get((c.column, c.colspan)), c) for c in tops]
+    merged = [(b, t) for b, t in pairs if b and (b.row < last or t.rowspan > 1)]
+    own = [(b, t) for b, t in pairs if b and b.row == last and t.rowspan == 1]
+    return merged, own, bool(own) and all(b or t.rowspan > 1 for b, t in pairs) and _is_cut(own)
+
+
+def _white(c: TableCell, bottom: dict[tuple[int, int], TableCell]) -> list[TableCell]:
+    """An empty cell below a break as the pieces that lie below the cells over it; nothing where none is over it."""
+    if c.text or (c.column, c.colspan) in bottom:
+        return [c]
+    over = sorted(p for p in bottom if p[0] < c.column + c.colspan and c.column < p[0] + p[1])
+    if not over:
+        return []
+    pieces = [replace(c, column=column, colspan=span) for column, span in over]
+    return pieces if over[0][0] == c.column and sum(p[1] for p in over) == c.colspan else [c]
 
 
 def _is_cut(own: Sequence[tuple[TableCell, TableCell]]) -> bool:
@@ -164,7 +173,9 @@ def _is_cut(own: Sequence[tuple[TableCell, TableCell]]) -> bool:
         return False
     if named and lacking:
         return True
-    return (lacking or bool(named)) and all(_goes_on(b, t) for b, t in both)
+    torn = any(is_value(b.text) and not is_value(t.text) and is_rest(fold(t.text), fold(b.text)) for b, t in both)
+    """A unit that stands by itself is no figure of another row."""
+    return (lacking or bool(named) or torn) and all(_goes_on(b, t) for b, t in both)
 
 
 def _lacks_figures(own: Sequence[tuple[TableCell, TableCell]]) -> bool:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from gxnlp.readers.blocks import Block, Printed, Prose, TableBlock, around, cell_of
+from gxnlp.readers.joints import Side, cell_of_figure
 from gxnlp.readers.ruling import Stroke
 from gxnlp.readers.whitebands import PITCH, SAME_EDGE, Segment, goes_on, is_rest
 from gxnlp.readers.whiterows import Run, table_of
@@ -31,8 +32,13 @@ _NO_NAME = re.compile(r"[。，；：:;!?！？]|年$|月$|第$")
 _REMARK = re.compile(r"[（(][^（）()]*[）)]")
 
 
-def tables_of_white(lines: Sequence[Printed], strokes: Sequence[Stroke], page: int) -> list[Block]:
-    """The lines of a page, those of tables without rules as tables."""
+def tables_of_white(
+    lines: Sequence[Printed], strokes: Sequence[Stroke], page: int, sides: Sequence[Side] = (), heads: int = 0
+) -> list[Block]:
+    """The lines of a page, those of tables without rules as tables.
+
+    `sides` are those of columns, where they are known; the first `heads` lines say again what heads a table.
+    """
     if len(lines) > MOST_LINES:
         return [Prose(page, line) for line in lines]
     parted = [segments_of(line) for line in lines]
@@ -64,24 +70,24 @@ def tables_of_white(lines: Sequence[Printed], strokes: Sequence[Stroke], page: i
             say([*run.head, *run.body])
         run = Run()
 
-    waiting: list[list[Segment]] = []
-    for segments in parted:
+    waiting: list[list[Segment]] = parted[:heads]
+    for segments in parted[heads:]:
         if run.columns:
             segments = _named(segments, run)
         if len(segments) > 1 and segments[-1].figure:
-            columns = _with_columns(run.columns, segments)
+            columns = _with_columns(run.columns, segments, sides)
             if columns is None:
                 end_run()
-                columns = _with_columns([], segments) or []
+                columns = _with_columns([], segments, sides) or []
             if run.body:
                 run.body += waiting
             else:  # figures that stand by themselves at half the height of the others are none of the header
-                heads = len(waiting)
-                while heads and all(s.figure for s in waiting[heads - 1]):
-                    heads -= 1
-                run.head, run.body = waiting[:heads], waiting[heads:]
+                most = heads or len(waiting)
+                while most and all(s.figure for s in waiting[most - 1]):
+                    most -= 1
+                run.head, run.body, heads = waiting[:most], waiting[most:], 0
             for line in waiting:
-                columns = _with_columns(columns, line) or columns
+                columns = _with_columns(columns, line, sides) or columns
             waiting = []
             run.body.append(segments)
             run.columns = columns
@@ -104,8 +110,8 @@ def tables_of_white(lines: Sequence[Printed], strokes: Sequence[Stroke], page: i
             while waiting and len(waiting[0]) == 1:
                 say([waiting.pop(0)])
         if not run.body and len(segments) < 2 and not _is_head_piece(segments, waiting):
-            _put_header(waiting, blocks, page)
-            waiting = []
+            _put_header(waiting[heads:], blocks, page)
+            waiting, heads = [], 0
             say([segments])
             continue
         waiting.append(segments)
@@ -114,7 +120,7 @@ def tables_of_white(lines: Sequence[Printed], strokes: Sequence[Stroke], page: i
         run.body += waiting[:names]
         waiting = waiting[names:]
         end_run()
-    _put_header(waiting, blocks, page)
+    _put_header(waiting[heads:], blocks, page)
     return blocks
 
 
@@ -216,20 +222,23 @@ def _whole(segments: Iterable[Segment]) -> Printed:
     return Printed(words, around(w.box for w in words))
 
 
-def _with_columns(columns: list[tuple[float, float]], segments: Sequence[Segment]) -> list[tuple[float, float]] | None:
+def _with_columns(
+    columns: list[tuple[float, float]], segments: Sequence[Segment], sides: Sequence[Side]
+) -> list[tuple[float, float]] | None:
     """The columns, widened by the figures of a line; None where one of them stands in two of the columns."""
     out = list(columns)
     for s in segments:
         if not s.figure:
             continue
-        meeting = [c for c in out if s.box[0] < c[1] and c[0] < s.box[2]]
+        left, right = cell_of_figure(s.box, sides)
+        meeting = [c for c in out if left < c[1] and c[0] < right]
         if len(meeting) > 1:
             return None
         if meeting:
             out.remove(meeting[0])
-            out.append((min(meeting[0][0], s.box[0]), max(meeting[0][1], s.box[2])))
+            out.append((min(meeting[0][0], left), max(meeting[0][1], right)))
         else:
-            out.append((s.box[0], s.box[2]))
+            out.append((left, right))
     return sorted(out)
 
 

@@ -17,7 +17,7 @@ box. A word that lies across a vertical rule belongs to the cell that holds its 
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from gxnlp.document import Box, Cell, Line, Page
 from gxnlp.readers.blocks import (
@@ -29,13 +29,16 @@ from gxnlp.readers.blocks import (
     TableCell,
     Word,
     around,
+    is_value,
     printed_lines,
     ruled_table,
 )
-from gxnlp.readers.breaks import is_continued, join, take_rest
+from gxnlp.readers.breaks import is_continued, join
 from gxnlp.readers.columns import tables_of_white
+from gxnlp.readers.joints import sides_of
 from gxnlp.readers.margins import without_margins
 from gxnlp.readers.paragraphs import Paragraph, paragraphs
+from gxnlp.readers.rests import is_rest_of, take_rest
 from gxnlp.readers.ruling import Grid, Rule, grids, lone_strokes
 from gxnlp.readers.source import MAX_CELLS, MAX_LINES, Input, too_many_cells, too_many_lines
 
@@ -45,7 +48,7 @@ __all__ = ["Rule", "Sheet", "Word", "lines_of_page", "pages_of"]
 def lines_of_page(words: Sequence[Word], rules: Sequence[Rule], page: int, width: float, height: float) -> list[Line]:
     """The lines of one page that stands by itself."""
     sheet = Sheet(page, width, height, tuple(words), tuple(rules))
-    return _lines(paragraphs(_blocks(sheet, grids(rules))))
+    return _lines(paragraphs(_blocks(sheet, grids(rules), frozenset(), set())))
 
 
 def pages_of(source: Input, sheets: Sequence[Sheet]) -> tuple[Page, ...]:
@@ -54,10 +57,15 @@ def pages_of(source: Input, sheets: Sequence[Sheet]) -> tuple[Page, ...]:
     bare = without_margins(sheets, [[g.box for g in found] for found in ruled])
     blocks: list[Block] = []
     said: set[str] = set()
+    printed: set[str] = set()
+    """What stands in single lines outside of ruled tables, without blanks."""
     for sheet, found in zip(bare, ruled, strict=True):
         before, repeated = blocks[-1] if blocks else None, True
         """Whether all of the page so far was said before: a header."""
-        for n, block in enumerate(_blocks(sheet, found)):
+        unruled = isinstance(before, TableBlock) and not before.ruled
+        for n, block in enumerate(_blocks(sheet, found, frozenset(printed if unruled else ()), printed)):
+            if isinstance(before, TableBlock) and repeated and is_rest_of(block, before):
+                continue
             if isinstance(block, Prose):
                 repeated = repeated and block.line.text in said
                 said.add(block.line.text)
@@ -78,8 +86,11 @@ def pages_of(source: Input, sheets: Sequence[Sheet]) -> tuple[Page, ...]:
     )
 
 
-def _blocks(sheet: Sheet, found: Sequence[Grid]) -> list[Block]:
-    """Tables and printed lines of one page, from the top down."""
+def _blocks(sheet: Sheet, found: Sequence[Grid], before: Set[str], printed: set[str]) -> list[Block]:
+    """Tables and printed lines of one page, from the top down; its lines are added to those `printed`.
+
+    `before` are the lines of earlier pages where the last one ends with a table without rules.
+    """
     inside: list[list[Word]] = [[] for _ in found]
     free: list[Word] = []
     smallest_first = sorted((_area(g.box), n, g.box) for n, g in enumerate(found))
@@ -87,7 +98,8 @@ def _blocks(sheet: Sheet, found: Sequence[Grid]) -> list[Block]:
         x0, y0, x1, y1 = word.box
         x, y = (x0 + x1) / 2, (y0 + y1) / 2
         for _, at, (left, top, right, bottom) in smallest_first:
-            if left <= x <= right and top <= y <= bottom:
+            over = y1 - y0 if found[at].is_open else 0.0  # the last line of a text that the page cut
+            if left <= x <= right and top <= y <= bottom + over:
                 inside[at].append(word)
                 break
         else:
@@ -100,8 +112,15 @@ def _blocks(sheet: Sheet, found: Sequence[Grid]) -> list[Block]:
     ]
     tops = sorted(top for top, _ in blocks)
     strokes = lone_strokes(sheet.rules) if free else []
-    for lines in _between(printed_lines(free), tops):
-        for block in tables_of_white(lines, strokes, sheet.number):
+    sides = sides_of(sheet.rules, strokes)
+    parts = _between(printed_lines(free), tops)
+    texts = ["".join(line.text.split()) for lines in parts for line in lines]
+    printed.update(texts)
+    for n, lines in enumerate(parts):
+        heads = 0
+        while n == 0 and heads < len(lines) and texts[heads] in before and not is_value(texts[heads]):
+            heads += 1
+        for block in tables_of_white(lines, strokes, sheet.number, sides, heads):
             blocks.append((block.box[1] if isinstance(block, TableBlock) else block.line.box[1], block))
     return [block for _, block in sorted(blocks, key=lambda b: b[0])]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,6 +18,8 @@ WIDEST_PITCH = 3.0
 """In sizes: lines farther apart are no one paragraph."""
 SAME_SIZE = 0.2
 _ENDS = "。！？；：…”）"
+_HEADING = re.compile(r"\s*[一二三四五六七八九十]+\s*、[^。，；：！？]+")
+"""Below a title that ends without a stop too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,9 @@ def _runs_on(above: Prose, below: Prose, left: float, right: float) -> bool:
         return False
     if above.page == below.page and b.box[1] - a.box[1] > WIDEST_PITCH * size:
         return False
-    text = a.text.rstrip()
-    return not (text.endswith(tuple(_ENDS)) and split_marker(fold(b.text))[0])
+    if _HEADING.fullmatch(b.text):
+        return False
+    return not (a.text.rstrip().endswith(tuple(_ENDS)) and split_marker(fold(b.text))[0])
 
 
 def _paragraph(run: Sequence[Prose]) -> Paragraph:

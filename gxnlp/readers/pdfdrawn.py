@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -14,6 +14,7 @@ import pypdfium2.raw as pdfium
 
 from gxnlp.document import Box
 from gxnlp.readers import pdfcalls
+from gxnlp.readers.pdfgrounds import Colour
 from gxnlp.readers.ruling import Rule
 
 MAX_OBJECTS = 100_000
@@ -23,6 +24,8 @@ MAX_DEPTH = 5
 THIN = 4.0
 """A drawn shape no thicker than this is a rule."""
 LEAST_RULE = 2.5
+DOT_GAP, LEAST_DOTS = 3.0, 5
+"""Points between the dots of a rule, and how many make one: a browser draws each by itself."""
 STRAIGHT = 0.6
 EVERY = 4
 """Every fourth text object is asked which way it runs."""
@@ -42,6 +45,8 @@ class Drawn:
     """What the objects of a page say, in its own space."""
 
     rules: list[Box] = field(default_factory=list)
+    filled: list[tuple[Box, Colour]] = field(default_factory=list)
+    """Upright boxes, each by itself, in the order of their painting."""
     pictured: float = 0.0
     shapes: int = 0
     hidden: bool = False
@@ -149,6 +154,10 @@ def _path(drawn: Drawn, path: Any, moved: Matrix) -> None:
     end_part()
     for a, b in pairwise(frames):
         drawn.rules += _frame(a, b)
+    if len(frames) == 1:
+        red, green, blue, opaque = (ctypes.c_uint() for _ in range(4))
+        pdfium.FPDFPageObj_GetFillColor(path, red, green, blue, opaque)
+        drawn.filled.append((frames[0], (red.value, green.value, blue.value)))
 
 
 def _frame(a: Box, b: Box) -> list[Box]:
@@ -178,12 +187,33 @@ def _part(drawn: Drawn, points: list[tuple[float, float]], bent: bool, closed: b
 
 
 def rules_of(boxes: Iterator[Box]) -> Iterator[Rule]:
+    dots: list[Box] = []
     for x0, y0, x1, y1 in boxes:
-        if x1 - x0 >= y1 - y0:
-            if x1 - x0 >= LEAST_RULE:
-                yield Rule(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2)
-        elif y1 - y0 >= LEAST_RULE:
+        if max(x1 - x0, y1 - y0) < LEAST_RULE:
+            dots.append((x0, y0, x1, y1))
+        elif x1 - x0 >= y1 - y0:
+            yield Rule(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2)
+        else:
             yield Rule((x0 + x1) / 2, y0, (x0 + x1) / 2, y1)
+    for place, start, end in _rows_of_dots((y0, y1, x0, x1) for x0, y0, x1, y1 in dots):
+        yield Rule(start, place, end, place)
+    for place, start, end in _rows_of_dots((x0, x1, y0, y1) for x0, y0, x1, y1 in dots):
+        yield Rule(place, start, place, end)
+
+
+def _rows_of_dots(dots: Iterable[Box]) -> Iterator[tuple[float, float, float]]:
+    """(where it stands, where it begins, where it ends) for each dotted rule; dots as (place, place, start, end)."""
+    lines: dict[float, list[tuple[float, float]]] = defaultdict(list)
+    for near, far, start, end in dots:
+        lines[round((near + far) / 2, 1)].append((start, end))
+    for place, pieces in lines.items():
+        pieces.sort()
+        begun = 0
+        for n in range(1, len(pieces) + 1):
+            if n == len(pieces) or pieces[n][0] - pieces[n - 1][1] > DOT_GAP:
+                if n - begun >= LEAST_DOTS:
+                    yield place, pieces[begun][0], pieces[n - 1][1]
+                begun = n
 
 
 def _times(first: Matrix, then: Matrix) -> Matrix:

@@ -6,7 +6,7 @@ Everything is turned upright, so that text runs from left to right, and measured
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
@@ -19,12 +19,15 @@ from gxnlp.document import Box
 from gxnlp.readers import pdfcalls
 from gxnlp.readers.blocks import Word
 from gxnlp.readers.pdfdrawn import HIDDEN, UNMOVED, Drawn, rules_of, walk
+from gxnlp.readers.pdfgrounds import edges_of_cells
 from gxnlp.readers.ruling import Rule
 
 MAX_CHARACTERS = 60_000
 """On one page; a dense page of a report has 3,000."""
 GAP = 0.3
 """Of the character's size: farther apart, characters belong to two words."""
+RULED_GAP, INK = 0.08, 0.3
+"""Where a rule runs through their white, far less parts them; points by which the edge of a character is uncertain."""
 DRIFT = 0.65
 """Of the character's size: where its middle lies farther off the line's, they do too; a comma lies low."""
 ABOVE, BELOW = 0.88, 0.12
@@ -34,11 +37,15 @@ ROUGH_GAP, OTHER_SIZE = 0.5, 0.4
 """Of the character's height: what surely belongs to two words, before its size is known."""
 ASKEW = 20
 """Degrees: what runs otherwise than the page's text by more is none of it."""
+MOST_ASKED = 200_000
+"""Pairs of characters and rules on a page; with more of them it is a drawing."""
 ASKED = 80
 """Characters of a page that are asked whether their fonts know what they are."""
 
 _IS_SPACE = np.zeros(0x10000, bool)
 _IS_SPACE[[ord(c) for c in " \t\r\n\f\v\xa0\u3000\u2002\u2003\u2009\u200b\ufeff\0"]] = True
+_CLOSING, HALF = np.array([ord(c) for c in "）】》」』〕，。、；："]), 0.45
+"""Of these, the right half is white."""
 _HYPHENS = "\x02\xad\ufffe"
 """What pdfium makes of a hyphen at the end of a line."""
 
@@ -85,8 +92,8 @@ def see(page: Any) -> Seen:
     width, height = right - left, top - bottom
     if rotation % 2:
         width, height = height, width
-    words, text, hidden, unmapped, cut = _text(page, place, (width, height), drawn)
-    rules = tuple(rules_of(place(*box) for box in drawn.rules))
+    rules = tuple(rules_of(place(*box) for box in (*drawn.rules, *edges_of_cells(drawn.filled))))
+    words, text, hidden, unmapped, cut = _text(page, place, (width, height), drawn, rules)
     covered = round(len(text) * drawn.covered / drawn.texts) if drawn.texts else 0
     return Seen(
         width, height, (rotation - shown) % 4, words, rules, text, hidden, covered, unmapped,
@@ -126,20 +133,20 @@ def _placing(bounds: Box, rotation: int) -> Place:
 
 
 def _text(
-    page: Any, place: Place, size: tuple[float, float], drawn: Drawn
+    page: Any, place: Place, size: tuple[float, float], drawn: Drawn, rules: Sequence[Rule]
 ) -> tuple[tuple[Word, ...], str, int, int, bool]:
     """(words, printed text, hidden characters, unmapped characters, whether some were left out)."""
     handle = pdfium.FPDFText_LoadPage(page)
     if not handle:
         return (), "", 0, 0, False
     try:
-        return _words(handle, place, size, drawn)
+        return _words(handle, place, size, drawn, rules)
     finally:
         pdfium.FPDFText_ClosePage(handle)
 
 
 def _words(
-    handle: Any, place: Place, size: tuple[float, float], drawn: Drawn
+    handle: Any, place: Place, size: tuple[float, float], drawn: Drawn, rules: Sequence[Rule]
 ) -> tuple[tuple[Word, ...], str, int, int, bool]:
     count = pdfium.FPDFText_CountChars(handle)
     page = pdfcalls.address(handle)
@@ -153,7 +160,9 @@ def _words(
         kept, x0, y0, x1, y1 = kept[inside], x0[inside], y0[inside], x1[inside], y1[inside]
     if not len(kept):
         return (), "", hidden, unmapped, count > MAX_CHARACTERS
-    first, em, base, upright = _parted(page, kept, (x0, y0, x1, y1), place, drawn.way)
+    first, em, base, upright = _parted(
+        page, kept, (x0, y0, x1, y1), place, drawn.way, rules, np.isin(codes[kept], _CLOSING)
+    )
     begins = first.nonzero()[0]
     ends = np.empty_like(begins)
     ends[:-1], ends[-1] = begins[1:] - 1, len(kept) - 1
@@ -172,7 +181,13 @@ def _words(
 
 
 def _parted(
-    page: int, kept: Numbers, boxes: tuple[Numbers, ...], place: Place, way: int
+    page: int,
+    kept: Numbers,
+    boxes: tuple[Numbers, ...],
+    place: Place,
+    way: int,
+    rules: Sequence[Rule],
+    closing: Numbers,
 ) -> tuple[Numbers, Numbers, Numbers, Numbers]:
     """(which characters begin a word, then for each word its size, its foot, and whether it runs as the page does).
 
@@ -193,8 +208,24 @@ def _parted(
     sizes = em[of]
     first |= abs(middle - base[of] + MIDDLE * sizes) > DRIFT * sizes
     first[1:] |= gap > GAP * sizes[1:]
+    ink = x1 - np.where(closing, HALF * sizes, 0.0)
+    near = 1 + np.flatnonzero(~first[1:] & (x0[1:] - ink[:-1] > RULED_GAP * sizes[1:]))
+    first[near[_are_parted(ink[near - 1], x0[near], middle[near], rules)]] = True
     of = of[first]
     return first, em[of], base[of], upright[of]
+
+
+def _are_parted(ends: Numbers, begins: Numbers, middle: Numbers, rules: Sequence[Rule]) -> Numbers:
+    """Whether a rule that runs down goes through the white between two characters."""
+    down = sorted((r.x0, r.y0, r.y1) for r in rules if r.y1 > r.y0)
+    xs = np.array([x for x, _, _ in down])
+    lows, highs = np.searchsorted(xs, ends - INK), np.searchsorted(xs, begins + INK, "right")
+    parted = np.zeros(len(ends), bool)
+    if (highs - lows).clip(0).sum() > MOST_ASKED:
+        return parted
+    for n in np.flatnonzero(highs > lows).tolist():
+        parted[n] = any(top <= middle[n] <= bottom for _, top, bottom in down[lows[n] : highs[n]])
+    return parted
 
 
 def _kept(page: int, codes: Numbers, drawn: Drawn) -> tuple[Numbers, int]:

@@ -51,6 +51,8 @@ class Grid:
     ys: tuple[float, ...]
     cells: tuple[GridCell, ...]
     """In reading order; together they cover the whole grid."""
+    is_open: bool = False
+    """No rule is drawn under its last row: it goes on over the page."""
 
     @property
     def box(self) -> Box:
@@ -183,7 +185,8 @@ def _grid(hs: list[Stroke], vs: list[Stroke]) -> Grid | None:
                 )
     if len(cells) < 2:
         return None
-    return Grid(tuple(xs), tuple(ys), tuple(sorted(cells, key=lambda c: (c.row, c.column))))
+    is_open = max(h[0] for h in hs) < ys[-1] - LEAST_CELL
+    return Grid(tuple(xs), tuple(ys), tuple(sorted(cells, key=lambda c: (c.row, c.column))), is_open)
 
 
 def _places(strokes: list[Stroke], starts: list[float], ends: list[float]) -> list[float]:

@@ -40,8 +40,8 @@ SURELY_MARKED = 3
 RUNS_ON = 6.0
 LEFT = 4.0
 """At the top of a page, what is left of the row before it."""
-BLANK_UNNAMED, WRAPPED_UNNAMED = 3.0, 0.2
-"""Where no names tell: a row with a hole in it is more likely the rest of the one above."""
+BLANK_UNNAMED, WRAPPED_UNNAMED, ANOTHER_UNNAMED = 3.0, 0.2, 8.0
+"""Where no names tell: a row with a hole in it is likely the rest of the one above, and there is hardly a second."""
 BARE, BLANK, NAMELESS, UNEVEN, ORPHAN = 2.5, 0.6, 5.0, 2.0, 2.0
 MARKED, NOT_FULL, TOO_FAR = 10.0, 4.0, 5.0
 REMARK, WRAPPED, TEXT = 0.2, 0.6, 1.5
@@ -51,6 +51,7 @@ _TAIL = re.compile(r"(?:万?元|件|条|项|个)[)]?|[(].*|[^(]*[)]")
 """What is left of a figure on the line below it."""
 _STOPS = tuple(',.:;!?)、。"”》')
 _DIGITS = re.compile(r"[-+]?[0-9,.]+")
+_LEADING_ZERO = re.compile(r"0[0-9]")
 _ON = re.compile(r"[0-9,.]+(?:万?元|件|条|项|个)?(?:[(].*)?")
 """What is left of a number that was wrapped."""
 
@@ -137,6 +138,7 @@ def _cheapest(
 ) -> tuple[float, list[tuple[int, int]]]:
     """(what the rows cost together, from which band to which each of them reaches)."""
     best: list[tuple[float, int]] = [(0.0, 0)]
+    named = [any(e.column == NAMES for e in band) for band in bands]
     for end in range(1, len(bands) + 1):
         ways = []
         for start in range(end - 1, max(-1, end - 1 - MOST_LINES), -1):
@@ -145,9 +147,11 @@ def _cheapest(
             cost = _cost(row, layout)
             if end == len(bands):  # a page that ends within a row shows the first lines of it
                 cost = min(cost, _cost(row, replace(layout, at_top=True)))
-            cost += APART * apart + RUNS_ON * (not begun[start])
+            first = next((n for n in range(start, end) if named[n]), start)
+            cost += APART * apart + RUNS_ON * (not begun[first])
             if start == 0 and layout.named and all(e.column != NAMES for e in row):
-                cost += LEFT - NAMELESS - BLANK * (layout.columns - len({e.column for e in row}))
+                cost = LEFT
+            cost += ANOTHER_UNNAMED * (start > 0 and not layout.named)
             ways.append((best[start][0] + cost, start))
         best.append(min(ways))
     cuts: list[tuple[int, int]] = []
@@ -160,7 +164,7 @@ def _cheapest(
 
 
 def _begun(bands: Sequence[Band], limit: float) -> list[bool]:
-    """Whether a row may well begin with a band: not where its name runs on from a marked one above."""
+    """Whether the name of a row may well begin in a band: not where it runs on from a marked one above."""
     out: list[bool] = []
     chain: list[Segment] = []
     """The lines of the name under way."""
@@ -220,9 +224,16 @@ def _wraps(text: str, above: Entry, below: Entry, widest: float, layout: Layout)
         return REMARK
     if not (_ON.fullmatch(below.text) and _DIGITS.fullmatch(text)):
         return TEXT
+    if _LEADING_ZERO.match(text + below.text) or _is_wide(above) != _is_wide(below):
+        return NOT_FULL
     width = above.box[2] - above.box[0]
     full = width > widest - 1.2 * width / max(1, len(above.text)) or "(" in below.text  # a digit clings to its bracket
     return (WRAPPED if layout.named else WRAPPED_UNNAMED) if full else NOT_FULL
+
+
+def _is_wide(e: Entry) -> bool:
+    """Whether its digits are as wide as Chinese characters."""
+    return any("０" <= c <= "９" for s in e.segments for c in s.line.text)
 
 
 def goes_on(above: Sequence[Segment], s: Segment, limit: float) -> bool:
@@ -239,7 +250,10 @@ def goes_on(above: Sequence[Segment], s: Segment, limit: float) -> bool:
 
 def is_rest(text: str, above: str) -> bool:
     """Whether a text below a figure belongs to it: its unit, its remark, or digits for which there was no room."""
-    return _is_open(above) or _TAIL.fullmatch(text) is not None or (_ON.fullmatch(text) is not None and bool(above))
+    if _is_open(above):
+        return True
+    tail = _TAIL.fullmatch(text) is not None and not split_marker(text)[0]
+    return tail or (_ON.fullmatch(text) is not None and bool(above))
 
 
 def _is_open(text: str) -> bool:

@@ -11,7 +11,7 @@ from gxnlp.readers.whitebands import NAMES, SAME_EDGE, Entry, Segment, entry, mi
 from gxnlp.text import split_marker
 
 PARTED = 0.9
-"""The share of names with a marker that rules part from the next where rules part the rows."""
+"""The share of bands between rules that hold no more than one row where rules part the rows."""
 
 
 @dataclass
@@ -78,14 +78,21 @@ def _bands(lines: Sequence[Sequence[Segment]], heads: int, rules: Sequence[float
     segments = [s for line in lines for s in line]
     top, bottom = min(s.box[1] for s in segments), max(s.box[3] for s in segments)
     inside = [y for y in rules if top < y < bottom]
-    marked = [s.box[1] for line in lines[heads:] for s in line if not s.figure and split_marker(s.text)[0]]
-    if len(marked) > 2 and sum(any(a < y < b for y in inside) for a, b in pairwise(marked)) >= PARTED * len(marked[1:]):
-        return _between(segments, inside)
+    bands = _between(segments, inside)
+    named = [starts for band in bands if (starts := _starts(band))]
+    alone = sum(all(b - a > SAME_EDGE for a, b in pairwise(starts)) for starts in named)
+    if len(named) > 2 and alone >= PARTED * len(named):
+        return bands
     stand = [(line[-1].box[1] + line[-1].box[3]) / 2 for line in lines if line[-1].figure]
     above = [(line[0].box[1] + line[0].box[3]) / 2 for line in lines[:heads]][-1:]
     if not inside or any(not any(a < y < b for y in inside) for a, b in pairwise([*above, *stand])):
         return []
-    return _between(segments, inside)
+    return bands
+
+
+def _starts(band: Sequence[Segment]) -> list[float]:
+    """Where names with a marker begin, from the left; those of two rows begin in the same place."""
+    return sorted(s.box[0] for s in band if not s.figure and split_marker(s.text)[0])
 
 
 def _between(segments: Sequence[Segment], inside: Sequence[float]) -> list[list[Segment]]:
@@ -101,7 +108,8 @@ def _rows(run: Run, columns: Sequence[tuple[float, float]], rules: Sequence[floa
     limit = columns[0][0] + SAME_EDGE
     inner = _inner(run, columns[0][0])
     stacks = list(stacks_of([s for line in run.body for s in line if s.box[2] <= min(inner, limit)]))
-    groups = {id(s) for stack in stacks if len(stack) > 1 for s in stack}
+    stacks = [stack for stack in stacks if len(stack) > 1 or _is_letter(stack[0])]
+    groups = {id(s) for stack in stacks for s in stack}
     entries: list[Entry] = []
     for line in run.body:
         told: dict[int | None, list[Segment]] = {}
@@ -112,10 +120,14 @@ def _rows(run: Run, columns: Sequence[tuple[float, float]], rules: Sequence[floa
     rows = rows_of_white(entries, columns, rules)
     reach = [around(s.box for s in row) for row in rows]
     for stack in stacks:
-        if len(stack) > 1:
-            place = middle_of(stack)
-            rows[min(range(len(rows)), key=lambda n: max(reach[n][1] - place, place - reach[n][3], 0.0))] += stack
+        place = middle_of(stack)
+        rows[min(range(len(rows)), key=lambda n: max(reach[n][1] - place, place - reach[n][3], 0.0))] += stack
     return rows
+
+
+def _is_letter(s: Segment) -> bool:
+    """Whether it is the last letter of the name of a group, whose others stand on the page before."""
+    return len(s.text) == 1 and not s.figure
 
 
 def _column_of(s: Segment, columns: Sequence[tuple[float, float]], inner: float) -> int | None:

@@ -87,7 +87,8 @@ def _other_edition(form: Form, other: Form, name: str) -> Finding:
 
 def _distinct_wordings(lines: Sequence[LabeledLine], forms: Sequence[Form]) -> dict[str, int]:
     """How many of the wordings that only one edition has stand in the document's tables."""
-    said = "\n".join(plain(c.text) for x in lines if x.label in TABLE_LABELS for c in x.line.cells)
+    texts = {c.text for x in lines if x.label in TABLE_LABELS for c in x.line.cells}
+    said = "\n".join(map(plain, texts))
     return {form.id: sum(w in said for w in words) for form, words in _own_words(tuple(forms)).items()}
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gxnlp.tables.fitting import SURE, Fits, Gap, gaps_of, joins, own_fit, texts
+from gxnlp.tables.fitting import LEAST, SURE, Around, Fits, Gap, joins, texts
 from gxnlp.tables.lexicon import Floats
 from gxnlp.tables.paper import PaperRow
 from gxnlp.tables.strips import Strip
@@ -43,8 +43,6 @@ OTHER_SIDE, EVERY_CELL = 1.5, 2.0
 a converter that writes cells in order never changes sides."""
 BETWEEN = 0.9
 """What each other label between a label and its values costs."""
-LEAST = 0.45
-"""Texts that fit no row better say nothing."""
 NEVER = -1e9
 
 
@@ -55,23 +53,24 @@ class Alignment:
     score: float
 
 
-def evidence(strips: Sequence[Strip], rows: Sequence[PaperRow], fits: Fits) -> tuple[Floats, ...]:
+def evidence(
+    strips: Sequence[Strip], rows: Sequence[PaperRow], fits: Fits, around: Around | None
+) -> tuple[Floats, ...]:
     """What the texts and the width of each strip say for each row.
 
     Where labels stand apart from their values there are two answers, one if labels come before their values in this
     table, one if they come after: between two strips a label is of the one or of the other.
     """
     fit = np.array([_fit(strip, rows) for strip in strips])
-    if not any(row.labels for row in rows):
+    if around is None:
         return (fit,)
-    gaps = gaps_of(strips, fits)
-    own = [own_fit(strip, fits) for strip in strips]
+    own = around.own
     printed = [i for i, strip in enumerate(strips) if not strip.hollow]
     apart = sum(own[i].max() < LEAST for i in printed) > APART * len(printed)
     other_side = OTHER_SIDE * (EVERY_CELL if all(s.lone for s in strips) else 1.0)
     sides = (other_side, -other_side) if apart else (0.0,)
     return tuple(
-        fit + np.array([_said(s, i, own[i], gaps, side, fits) for i, s in enumerate(strips)]) for side in sides
+        fit + np.array([_said(s, i, own[i], around.gaps, side, fits) for i, s in enumerate(strips)]) for side in sides
     )
 
 
@@ -117,7 +116,7 @@ def _near(gaps: Sequence[Gap], i: int, side: float) -> Floats:
     near = np.zeros(len(gaps[0].fits))
     for g in range(max(0, i - FARTHEST), min(len(gaps), i + FARTHEST + 2)):
         far = max(i - g, g - i - 1)
-        if far and not gaps[g].heap:  # a single label is its own strip's
+        if not gaps[g].speaks or (far and not gaps[g].heap):  # a single label is its own strip's
             continue
         wrong_side = abs(side) if side and (g > i) == (side > 0) else 0.0
         cost = AWAY * far + wrong_side + BETWEEN * (gaps[g].below if g <= i else gaps[g].above)
@@ -159,6 +158,7 @@ class Lattice:
         self._finish = -(count - 1 - np.arange(-1, count)) * ROW_LOST
         self._idle = np.array([-idle_cost(s, rows, w) for s, w in zip(strips, say, strict=True)])
         self._widths = np.array([len(row.cells) for row in rows])
+        self._stay = index + 1, index
         self._steps = [self._step(i) for i in range(len(strips))]
 
     def _again(self, i: int) -> Floats:
@@ -173,8 +173,7 @@ class Lattice:
     def _step(self, i: int) -> Floats:
         """(state before, row): what giving strip i to a row costs."""
         move = self._move.copy()
-        n = len(self.rows)
-        move[np.arange(1, n + 1), np.arange(n)] = self._again(i)
+        move[self._stay] = self._again(i)
         return np.asarray(move + self.say[i])
 
     def best(self, forced: dict[int, int] | None = None) -> Alignment:
@@ -191,19 +190,17 @@ class Lattice:
                 options[:] = NEVER * 10
                 options[:, forced[i]] = keep
             came = options.argmax(axis=0)
-            given = options.max(axis=0)
-            idle = score + (NEVER if i in forced else self._idle[i])
-            taken = np.concatenate(([False], given > idle[1:]))
-            choice.append((taken, came))
-            score = idle
-            score[1:] = np.maximum(score[1:], given)
+            given = np.maximum.reduce(options)
+            score = score + (NEVER if i in forced else self._idle[i])
+            choice.append((given > score[1:], came))
+            np.maximum(score[1:], given, out=score[1:])
         end = score + self._finish
         state = int(end.argmax())
         total = float(end[state])
         rows: list[int | None] = [None] * len(self.strips)
         for i in range(len(self.strips) - 1, -1, -1):
             taken, came = choice[i]
-            if taken[state]:
+            if state and taken[state - 1]:
                 rows[i] = state - 1
                 state = int(came[state - 1])
         return Alignment(tuple(rows), total)
@@ -213,16 +210,16 @@ class Lattice:
         n, m = len(self.rows), len(self.strips)
         forward = np.full((m + 1, n + 1), NEVER)
         forward[0, 0] = 0.0
-        steps = self._steps
+        steps, given = self._steps, np.empty((m, n))
         for i in range(m):
-            given = _logsum(forward[i][:, None] + steps[i])
+            given[i] = _logsum(forward[i][:, None] + steps[i])
             forward[i + 1] = forward[i] + self._idle[i]
-            forward[i + 1, 1:] = np.logaddexp(forward[i + 1, 1:], given)
+            forward[i + 1, 1:] = np.logaddexp(forward[i + 1, 1:], given[i])
         backward = self._finish.astype(float)
         total = float(_logsum((forward[m] + backward)[:, None])[0])
         result = np.zeros((m, n + 1))
         for i in range(m - 1, -1, -1):
-            result[i, :n] = np.exp(_logsum(forward[i][:, None] + steps[i]) + backward[1:] - total)
+            result[i, :n] = np.exp(given[i] + backward[1:] - total)
             result[i, n] = max(0.0, 1.0 - result[i, :n].sum())
             through = _logsum((steps[i] + backward[1:]).T)
             backward = np.logaddexp(backward + self._idle[i], through)
@@ -231,5 +228,5 @@ class Lattice:
 
 def _logsum(values: Floats) -> Floats:
     """log of the sum of exponentials down the first axis."""
-    top = values.max(axis=0)
-    return np.asarray(top + np.log(np.exp(values - top).sum(axis=0)))
+    top = np.maximum.reduce(values)
+    return np.asarray(top + np.log(np.add.reduce(np.exp(values - top))))

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from gxnlp.tables.fitting import SAID, Fits, gaps_of, joins, own_fit
+from gxnlp.tables.fitting import SAID, Around, Fits, joins
 from gxnlp.tables.paper import PaperRow
 from gxnlp.tables.strips import Strip
 
@@ -38,10 +38,10 @@ class Anchors:
     """The strips that are made of single cells."""
 
 
-def anchored(strips: Sequence[Strip], rows: Sequence[PaperRow], fits: Fits) -> Anchors:
-    gaps = gaps_of(strips, fits)
+def anchored(strips: Sequence[Strip], around: Around) -> Anchors:
+    gaps = around.gaps
     held = [gap.fits >= ANCHOR for gap in gaps]
-    own = np.array([own_fit(strip, fits) >= ANCHOR for strip in strips])
+    own = np.array([fit >= ANCHOR for fit in around.own])
     return Anchors(
         own=own,
         above=np.array([near & (gap.below == 0) for near, gap in zip(held[:-1], gaps[:-1], strict=True)]),

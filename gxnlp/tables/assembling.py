@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from math import log
 
 import numpy as np
 
@@ -14,7 +16,7 @@ from gxnlp.tables.aligning import Lattice, evidence, plain_path
 from gxnlp.tables.anchoring import adrift, anchored, heaped, one_by_one, unheld_ends
 from gxnlp.tables.columns import BLANK, LOST
 from gxnlp.tables.filling import Filled, Filler, settle, vector
-from gxnlp.tables.fitting import Fits
+from gxnlp.tables.fitting import Fits, around
 from gxnlp.tables.lexicon import Floats, Lexicon, plain
 from gxnlp.tables.ordering import UNPROVED, Ordered, in_order, scattered
 from gxnlp.tables.paper import Name, Paper, PaperRow, paper
@@ -65,38 +67,40 @@ def assemble(lines: Sequence[Divided], table: TableForm, form: Form, lexicon: Le
     losses = header.losses(lines, table, lexicon) if len(rows) == 1 or table.layout == "rows" else None
     orders = header.orders(lines, table, lexicon)
     plainly = plain_path(found, rows, fits) if len(rows) > 1 else None
+    texts = around(found, fits) if len(rows) > 1 and (plainly is None or len(found) < len(rows)) else None
     lattices: list[Lattice] = []
     if plainly is not None:
         filler = Filler(found, rows, np.zeros((len(found), len(rows))), losses, orders)
         paths = {plainly.rows: plainly.score}
         trust = dict.fromkeys((strip.line for strip in found), PLAIN)
     else:
-        lattices = [Lattice(found, rows, say) for say in evidence(found, rows, fits)]
+        lattices = [Lattice(found, rows, say) for say in evidence(found, rows, fits, texts)]
         lattice, posterior = _weightiest(lattices)
         filler = Filler(found, rows, lattice.say, losses, orders)
         paths, trust = _rivals(lattice, lattices, posterior, filler, sheet)
     filled = [filler.fill(path) for path in paths]
     readings = [settle(each, sheet) for each in filled]
     # of many ways to place a row's values some satisfy the sums by chance
-    chances = np.array([sum(np.log(len(f.ways.logs)) for f in each) for each in filled])
-    logs = np.array(list(paths.values())) + sheet.score(np.array([vector(r, sheet) for r in readings])) - chances
+    chances = np.array([sum(log(len(f.ways.logs)) for f in each) for each in filled])
+    tables = np.array([vector(r, sheet) for r in readings])
+    logs = np.array(list(paths.values())) + sheet.score(tables) - chances
     weights = np.exp(logs - logs.max())
     weights /= weights.sum()
     first = int(weights.argmax())
     path = list(paths)[first]
     bare: set[Name] = set()
-    if len(rows) > 1 and (plainly is None or len(path) < len(rows)):
-        anchors = anchored(found, rows, fits)
+    if texts is not None:
+        anchors = anchored(found, texts)
         loose = adrift(path, anchors, len(rows)) | unheld_ends(path, anchors, rows) if plainly is None else set()
         for i in loose:
             trust[found[i].line] = min(trust.get(found[i].line, 1.0), ADRIFT)
         bare = {name for r, row in enumerate(rows) if anchors.named[r] and r not in path for name in row.cells}
-    agreed = _agreement(readings, weights, first, sheet)
+    agreed = _agreement(tables, weights, first)
     if plainly is None and len(lattices) > 1 and len(_cut(readings[first])) >= FRAYED:
         agreed = np.minimum(agreed, UNPROVED)  # on which side of its values a label stands, no sum can tell any more
     unit = header.unit(lines)
     filled_rows = readings[first]
-    lost = sheet.open(vector(filled_rows, sheet))
+    lost = sheet.open(tables[first])
     if plainly is None and one_by_one(found):
         mixed = len(rows) == 1 and scattered(lines)  # no sum tells in which order the figures of one row stand
         apart = heaped(found, rows, fits) if len(rows) > 1 else lost or mixed
@@ -136,7 +140,7 @@ def _rivals(
     unsure = sorted((i for i in share if share[i] < sure), key=lambda i: float(posterior[i, :-1].max()))
     paths = {best.rows: best.score}
     for other in lattices:
-        way = other.best()
+        way = best if other is lattice else other.best()
         paths[way.rows] = max(way.score, paths.get(way.rows, way.score))
     for i in unsure:
         for row in np.argsort(-posterior[i, :-1])[:4]:
@@ -172,13 +176,12 @@ def _strips(lines: Sequence[Divided], sheet: Paper, lexicon: Lexicon) -> tuple[t
     return found, sheet.line
 
 
-def _agreement(readings: Sequence[list[Filled]], weights: Floats, first: int, sheet: Paper) -> Floats:
+def _agreement(tables: Floats, weights: Floats, first: int) -> Floats:
     """For each cell the share of all readings that give it the same value as the best one."""
-    best = vector(readings[first], sheet)
+    best = tables[first]
     agreed = np.zeros(len(best))
     for k in np.flatnonzero(weights > UNLIKELY).tolist():
-        other = best if k == first else vector(readings[k], sheet)
-        agreed += weights[k] * ((other == best) | (np.isnan(other) & np.isnan(best)))
+        agreed += weights[k] * ((tables[k] == best) | (np.isnan(tables[k]) & np.isnan(best)))
     return np.minimum(agreed, 1.0)
 
 
@@ -221,14 +224,23 @@ def _cell(name: Name, strip: Strip, at: int, share: float, sheet: Paper, unit: s
     cell = strip.cells[at] if at != BLANK else None
     text = cell.text if cell else ""
     value = parse(text)
-    column = sheet.table.column(*name)
-    if unit and not value.unit and column.kind == "amount":
-        value = replace(value, unit=unit)
-    if value.unit:
+    if unit or value.unit:
+        column = sheet.table.column(*name)
+        if not value.unit and column.kind == "amount":
+            value = replace(value, unit=unit)
         value = in_unit(value, column)
     state: State = "repaired" if value.confused else value.state
-    source = Place(strip.page, cell.line if cell else strip.line, cell.box if cell else None)
+    box = cell.box if cell else None
+    source = (
+        Place(strip.page, cell.line, box) if cell and box else _place(strip.page, cell.line if cell else strip.line)
+    )
     return CellValue(*name, value.number, text, state, round(share * value.confidence, 4), source)
+
+
+@lru_cache(maxsize=64)
+def _place(page: int, line: int) -> Place:
+    """The same for all cells of a line."""
+    return Place(page, line)
 
 
 def _alternatives(

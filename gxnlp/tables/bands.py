@@ -70,10 +70,11 @@ def bands(
 
 def failing(printed: Floats, equations: Sequence[RowEquation]) -> npt.NDArray[np.bool_]:
     """(way, row): whether one of the row's own sums fails; a blank counts as nothing printed."""
-    printed = np.nan_to_num(printed)
+    printed = np.where(np.isnan(printed), 0.0, printed)
     fails = np.zeros(printed.shape[:2], dtype=bool)
     for left, right in equations:
-        fails |= np.abs(printed[:, :, left].sum(axis=2) - printed[:, :, right].sum(axis=2)) > 1e-9
+        left_sum, right_sum = (np.add.reduce(printed[:, :, side], axis=2) for side in (left, right))
+        fails |= np.abs(left_sum - right_sum) > 1e-9
     return fails
 
 

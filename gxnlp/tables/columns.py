@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import combinations
 from math import comb
 
@@ -66,9 +66,9 @@ class Weighed:
         weight = np.exp(total - total.max())
         return np.asarray(weight / weight.sum())
 
-    @property
+    @cached_property
     def best(self) -> npt.NDArray[np.intp]:
-        return np.asarray(self.placings[int(self.total.argmax())])
+        return np.asarray(self.placings[int(self.total.argmax()) if len(self.logs) > 1 else 0])
 
     def trimmed(self) -> Weighed:
         """Without the ways that no one believes in."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -34,6 +35,11 @@ class Filled:
     """Two strips claim the row and do not agree."""
     alike: bool = False
     """Many rows are cut to the same width."""
+
+    @cached_property
+    def held(self) -> Floats:
+        """What the cells hold under the best placing."""
+        return self.under(self.ways.best)
 
     def under(self, placings: Placings) -> Floats:
         """What the cells hold under each placing: nan where blank, inf where lost."""
@@ -101,7 +107,7 @@ def vector(filled: Sequence[Filled], paper: Paper) -> Floats:
     """The table under the best placing of each row: nan where a cell is blank, inf where it is lost."""
     table = paper.lost()
     for f in filled:
-        table[f.row.at] = f.under(f.ways.best)
+        table[f.row.at] = f.held
     return table
 
 

@@ -17,6 +17,8 @@ MARKER = 0.06
 """What the row's own number before a label adds."""
 SAID = 0.8
 """A text that fits a row this well is a whole label."""
+LEAST = 0.45
+"""Texts that fit no row better say nothing."""
 SURE = 0.995
 """A text that fits a row this well needs no other to be its label."""
 LONGEST_TAIL = 3
@@ -71,6 +73,25 @@ class Gap:
     """How many other labels stand between each row's label and the strip above, and the strip below."""
     heap: bool
     """Holds the labels of several rows, so that some are of strips farther off."""
+    speaks: bool
+    """Whether some row is fitted at all."""
+
+
+@dataclass(frozen=True)
+class Around:
+    """The label texts at the strips of a table and between them, and how well they fit its rows."""
+
+    gaps: list[Gap]
+    """Before the first strip, between each two, and behind the last one."""
+    own: list[Floats]
+    """Of the label on each strip's own line."""
+
+
+def around(strips: Sequence[Strip], fits: Fits) -> Around:
+    between = [*(strip.before for strip in strips), strips[-1].after]
+    nothing = Gap(fits.none, fits.none, fits.none, heap=False, speaks=False)
+    gaps = [gap(pieces, fits) if pieces else nothing for pieces in between]
+    return Around(gaps, [own_fit(strip, fits) for strip in strips])
 
 
 def gap(pieces: Sequence[Piece], fits: Fits) -> Gap:
@@ -80,12 +101,7 @@ def gap(pieces: Sequence[Piece], fits: Fits) -> Gap:
     for k, fit in enumerate(whole):
         row = int(fit.argmax())
         above[row], below[row] = k, len(whole) - 1 - k
-    return Gap(best, above, below, heap=int((best >= SAID).sum()) > 1)
-
-
-def gaps_of(strips: Sequence[Strip], fits: Fits) -> list[Gap]:
-    """The texts before the first strip, between each two, and behind the last one."""
-    return [gap(strips[g].before if g < len(strips) else strips[-1].after, fits) for g in range(len(strips) + 1)]
+    return Gap(best, above, below, heap=int((best >= SAID).sum()) > 1, speaks=bool(best.max() >= LEAST))
 
 
 def own_fit(strip: Strip, fits: Fits) -> Floats:

@@ -44,13 +44,12 @@ def _present(texts: Sequence[str], table: TableForm, lexicon: Lexicon) -> list[f
     said = lexicon.similarity(texts)
     found = []
     for column in table.blocks[0].columns:
-        own = lexicon.columns[table.id][column.id]
-        close = max(float(said[t][own].max()) for t in texts)
-        inside = max(_inside(fold(w), rest) for w in column.wordings)
-        if close >= LIKE or inside >= LIKE or any(fold(w) in whole for w in column.wordings):
+        if any(fold(w) in whole for w in column.wordings):
             found.append(HAS)
-        else:
-            found.append(LACKS if max(close, inside) < UNLIKE else HAS / 2)
+            continue
+        own = lexicon.columns[table.id][column.id]
+        close = max(*(float(said[t][own].max()) for t in texts), *(_inside(fold(w), rest) for w in column.wordings))
+        found.append(HAS if close >= LIKE else LACKS if close < UNLIKE else HAS / 2)
     return found if found.count(HAS) >= len(found) / 2 else None
 
 

@@ -95,6 +95,7 @@ def _evidence(lines: Sequence[Divided], form: Form, lexicon: Lexicon) -> Floats:
         for d, label in zip(lines, labels, strict=True)
     ]
     lexicon.similarity(t for each in texts for t in each)  # all at once is cheaper than each for itself
+    by_width = {n: np.array([*(WIDTH_WEIGHT * (n in w) for w in widths), 0.0]) for n in set().union(*widths) - {1}}
     elsewhere = 0.0
     for i, divided in enumerate(lines):
         if labels[i] in HEADING_LABELS:
@@ -106,16 +107,14 @@ def _evidence(lines: Sequence[Divided], form: Form, lexicon: Lexicon) -> Floats:
             continue
         score[i, :-1] += INSIDE
         if texts[i]:
-            said = np.max([lexicon.said_of_tables(t) for t in texts[i]], axis=0)
+            said = np.maximum.reduce([lexicon.said_of_tables(t) for t in texts[i]])
             score[i, :-1] += TEXT_WEIGHT * np.where(said >= SAID, said, 0.0)
             if labels[i] in LABEL_TEXT and said.max() < STRANGE:
                 score[i, -1] += elsewhere
             elif labels[i] is Label.CAPTION and said.max() > SURELY:  # an annex: the tables stand behind the prose
                 elsewhere = 0.0
-        count = divided.printed
-        for k in range(len(form.tables)):
-            if count > 1 and count in widths[k]:
-                score[i, k] += WIDTH_WEIGHT
+        if (width := by_width.get(divided.printed)) is not None:
+            score[i] += width
     return score
 
 
@@ -130,7 +129,7 @@ def _path(score: Floats, tables: int) -> list[int]:
     for i in range(1, len(score)):
         options = best[:, None] - cost
         back[i] = options.argmax(axis=0)
-        best = options.max(axis=0) + score[i]
+        best = np.maximum.reduce(options) + score[i]
     state = int(best.argmax())
     states = [state]
     for i in range(len(score) - 1, 0, -1):

@@ -103,10 +103,11 @@ def _until(
 def _right(printed: Floats, torn_off: Places, equations: Sequence[RowEquation]) -> list[int]:
     """The ways that satisfy the rows' sums, the first of those that give the same figures, cheapest first."""
     known: dict[tuple[int, bytes], int] = {}
-    plain = np.nan_to_num(printed, nan=-0.5)
-    for k in np.flatnonzero(~failing(printed, equations).any(axis=1)).tolist():
-        if printed.shape[1] == 1 or (plain[k] != plain[k, 0, 0]).any():
-            known.setdefault((int(torn_off[k]), plain[k].tobytes()), k)
+    held = np.flatnonzero(~failing(printed, equations).any(axis=1))
+    plain = np.where(np.isnan(printed[held]), -0.5, printed[held])
+    for k, way in zip(held.tolist(), plain, strict=True):
+        if printed.shape[1] == 1 or (way != way[0, 0]).any():
+            known.setdefault((int(torn_off[k]), way.tobytes()), k)
     return list(known.values())
 
 

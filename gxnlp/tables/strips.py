@@ -124,13 +124,11 @@ def strips(lines: Sequence[Divided], widths: Iterable[int]) -> tuple[Strip, ...]
             continue
         end_run()
         pieces = tuple(Piece(fold(t.text), t.line) for t in texts)
-        if divided.printed or len(values) >= narrowest > 1 or (values and labeled.label in (Label.ROW, Label.VALUES)):
-            strip = _strip(values, pieces, line.page, False, labeled.confidence)
-            strip = strip and _on_grid(strip, line, divided.start)
-            if strip:
-                found.append(strip)
-                continue
-        found.extend(pieces)
+        figures = divided.printed or len(values) >= narrowest > 1 or labeled.label in (Label.ROW, Label.VALUES)
+        if figures and (strip := _strip(values, pieces, line.page, False, labeled.confidence, line, divided.start)):
+            found.append(strip)
+        else:
+            found.extend(pieces)
     end_run()
     return tuple(_with_neighbours(list(_chunked(found, widths))))
 
@@ -180,14 +178,10 @@ def _fill_holes(kinds: list[bool], inked: Sequence[bool], cells: Sequence[Cell])
     if not printed or not any(inked[k] and not kinds[k] for k in range(printed[0])):
         return
     for k in range(printed[0] + 1, len(cells)):
-        short = len(fold(cells[k].text)) <= SHORT_TEXT
-        if (
-            not kinds[k]
-            and short
-            and (k < printed[-1] or k == len(cells) - 1)
-            and not split_marker(fold(cells[k].text))[0]
-        ):
-            kinds[k] = True
+        if kinds[k] or not (k < printed[-1] or k == len(cells) - 1):
+            continue
+        folded = fold(cells[k].text)
+        kinds[k] = len(folded) <= SHORT_TEXT and not split_marker(folded)[0]
 
 
 def _runs(kinds: Sequence[bool]) -> list[tuple[int, int]]:
@@ -195,25 +189,38 @@ def _runs(kinds: Sequence[bool]) -> list[tuple[int, int]]:
     return list(pairwise(edges))
 
 
-def _strip(cells: Sequence[Cell], own: tuple[Piece, ...], page: int, lone: bool, doubt: float) -> Strip | None:
+def _strip(
+    cells: Sequence[Cell],
+    own: tuple[Piece, ...],
+    page: int,
+    lone: bool,
+    doubt: float,
+    line: Line | None = None,
+    start: int = 0,
+) -> Strip | None:
+    """The strip of some cells; with its place on the `line` that they begin at `start` of, where they are of one."""
     if not cells:
         return None
     inked = [i for i, c in enumerate(cells) if c.text.strip()]
+    width = _width(line) if line else 0
     if not inked:
-        return Strip((), len(cells), 0, own, page, lone, doubt, blanks=tuple(cells))
+        return Strip((), len(cells), 0, own, page, lone, doubt, blanks=tuple(cells), width=width)
     first, last = inked[0], inked[-1]
-    return Strip(tuple(cells[first : last + 1]), first, len(cells) - 1 - last, own, page, lone, doubt)
+    at = _column(line, start + first) if line else 0
+    printed = tuple(cells[first : last + 1])
+    return Strip(printed, first, len(cells) - 1 - last, own, page, lone, doubt, at=at, width=width)
 
 
-def _on_grid(strip: Strip, line: Line, start: int) -> Strip:
-    """The strip with its place in the source's own grid, or among the cells of its line."""
+def _width(line: Line) -> int:
+    """Of the source's own grid, or in cells."""
     last = line.cells[-1]
-    width = len(line.cells) if last.column is None else last.column + last.span
-    if strip.hollow:
-        return replace(strip, width=width)
-    place = start + strip.lead
+    return len(line.cells) if last.column is None else last.column + last.span
+
+
+def _column(line: Line, place: int) -> int:
+    """Of the source's own grid that a cell stands in, or its place among the cells."""
     column = line.cells[place].column
-    return replace(strip, at=place if column is None else column, width=width)
+    return place if column is None else column
 
 
 def _gaps_part_rows(lines: Sequence[Divided]) -> bool:
@@ -252,4 +259,4 @@ def _with_neighbours(found: Sequence[Strip | Piece]) -> Iterator[Strip]:
         below = places[n + 1] if n + 1 < len(places) else len(found)
         before = tuple(p for p in found[above:i] if isinstance(p, Piece))
         after = tuple(p for p in found[i + 1 : below] if isinstance(p, Piece))
-        yield replace(strip, before=before, after=after)
+        yield replace(strip, before=before, after=after) if before or after else strip

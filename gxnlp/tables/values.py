@@ -58,6 +58,8 @@ class Value:
     """A letter was read as the digit it stands for."""
 
 
+_WORDS = re.compile(r"(?=.*[^一二三四五六七八九两十百千])[\u4e00-\u96f5\u96f7-\u9fff（）()、，：；。《》“”]{3,}")
+"""Nothing that could be a figure: most labels. 零 is left out, and what is no number in words."""
 UNREAD = "□"
 """What the readers of scans put for ink that no engine could read."""
 BLANK = Value(None, "blank", SURE)
@@ -67,7 +69,9 @@ UNREADABLE = Value(None, "unreadable", SURE)
 @lru_cache(maxsize=16384)
 def parse(text: str) -> Value:
     """The value that a cell's text prints, whatever its column."""
-    if len(text) > LONGEST or _ROMAN.search(text):
+    if text.isdigit() and text.isascii() and len(text) <= _MAX_DIGITS:  # most cells
+        return Value(int(text), "read", SURE)
+    if len(text) > LONGEST or _WORDS.fullmatch(text) or _ROMAN.search(text):
         return UNREADABLE
     bare = text.strip().strip("\u200b\ufeff").strip()
     note = _FOOTNOTE.search(bare)

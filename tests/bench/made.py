@@ -6,7 +6,8 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from training.benchsets import Made, of_example, save
+from training.benchmade import Made, of_example
+from training.benchsets import save
 from training.corpus import generate
 from training.layouts import FAMILIES
 

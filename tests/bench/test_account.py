@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
 from gxnlp import cli
 from gxnlp.bench import bars, results
-from gxnlp.bench.account import markdown
+from gxnlp.bench.account import markdown, paragraphs, table
+from gxnlp.bench.account.picked import Picked
+from gxnlp.bench.baselines import Answer
 from gxnlp.bench.figures import Figure
 from gxnlp.bench.speed.growth import exponent
 from gxnlp.bench.speed.sample import sample
-from tests.bench.made import ours
+from gxnlp.bench.speed.turns import figures as speed_figures
+from gxnlp.bench.speed.turns import in_turns
+from tests.bench.made import a_users, ours
 
 ROOT = Path(__file__).parents[2]
 
@@ -45,6 +52,77 @@ def test_the_page_stands_alone_and_says_where_its_figures_come_from(account: tup
     for said in (where["model"], where["processor"], told["accuracy"]["sets"][0]["digest"], "seed 60601", "keywords"):
         assert said in page
     assert "nan" not in page.lower().replace("finance", "")
+
+
+def test_the_page_lays_others_beside_us_and_speaks_two_languages(account: tuple[Path, Path]) -> None:
+    page = account[1].read_text(encoding="utf-8")
+    beside = page.partition("what others make of the same files")[2].partition("<h2>")[0]
+    assert re.findall(r"<h3>(.*?)</h3>", beside) == ["文本 text", "HTML", "Word"]
+    assert beside.count("<tr class=ours><td>gxnlp</td>") == beside.count("<tr><td>keywords</td>") == 3
+    assert "<th>正确<br>right</th>" in page
+    assert "nothing to measure lines by" not in page
+
+
+def test_a_set_whose_lines_nobody_labelled_is_named_under_the_table(tmp_path: Path) -> None:
+    set_, page = a_users(tmp_path / "mine", ["pipes_whole"]), tmp_path / "a.html"
+    assert cli.main(["bench", "accuracy", str(set_), "--html", str(page)]) == 0
+    assert "nothing to measure lines by: mine</p>" in page.read_text(encoding="utf-8")
+
+
+def test_the_table_of_a_terminal_has_heads_in_two_languages_that_stand_over_their_figures(
+    account: tuple[Path, Path],
+) -> None:
+    told = json.loads(account[0].read_text(encoding="utf-8"))
+    chinese, english, row = list(table.accuracy(told["accuracy"]))[2:5]
+    assert cell_len(chinese) == cell_len(english) == cell_len(row)
+    assert "正确" in chinese and "right" in english and row.startswith("  gxnlp")
+    assert any("中位数" in line for line in table.speed(told["speed"]))
+
+
+@dataclass(frozen=True)
+class Failing:
+    """A program that reads some files and not others."""
+
+    name: str = "failing"
+    about: str = ""
+
+    def suits(self, path: Path) -> bool:
+        return True
+
+    def missing(self) -> None:
+        return None
+
+    def version(self) -> str:
+        return "1"
+
+    def read(self, paths: Sequence[Path]) -> dict[Path, Answer]:
+        cells = {("requests", "total", "total"): 1}
+        bad = {path for path in paths if path.name.endswith("00000.txt")}
+        return {path: Answer(error="no text") if path in bad else Answer(cells, 0.5) for path in paths}
+
+
+def test_a_file_that_a_peer_cannot_read_is_named_and_not_timed(set_: Path) -> None:
+    files = sorted(set_.glob("*.txt"))
+    timed = in_turns({"text": files}, [Failing()], quick=True)
+    assert timed["text"].unread == {("failing", files[0]): "no text"}
+    found = {(f.reader, f.measure): f for f in speed_figures(timed)}
+    assert (found["failing", "unread"].value, found["failing", "unread"].of) == (0.5, 2)
+    assert found["failing", "times_ours"].of == 1
+    assert found["gxnlp", "unread"].value == 0
+
+
+def test_a_file_that_we_cannot_read_turns_the_verdict_of_speed_red_and_is_named(
+    account: tuple[Path, Path], tmp_path: Path
+) -> None:
+    (tmp_path / "a.html").write_bytes(b"")
+    timed = in_turns({"html": [tmp_path / "a.html"]}, [Failing()], quick=True)
+    ((who, path), why), *others = timed["html"].unread.items()
+    assert (who, path.name, others) == ("gxnlp", "a.html", [])
+    assert results.verdict(list(speed_figures(timed)), ())["fallen"] == [
+        "html: 1 份中 1 份未能读取 | 1 of 1 reports could not be read"
+    ]
+    told = json.loads(account[0].read_text(encoding="utf-8"))["speed"] | {"unread": [["html", who, path.name, why]]}
+    assert "html gxnlp a.html: " in "".join(body for _, body in paragraphs.speed(Picked(told)))
 
 
 def test_speed_is_measured_beside_others(account: tuple[Path, Path]) -> None:

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,8 +15,8 @@ from typing import Any
 import pytest
 
 from gxnlp import cli, pipeline
+from gxnlp.bench import kept, running, sets
 from gxnlp.bench import ours as reading
-from gxnlp.bench import running, sets
 from gxnlp.bench.kept import Kept, of_package
 from gxnlp.bench.sets import BadSet, load
 from gxnlp.bundles import BadBundle
@@ -87,7 +92,7 @@ def test_a_planted_bug_turns_the_verdict_red_and_diff_names_it(
     assert cli.main(["bench", "diff", str(tmp_path / "before.json"), str(tmp_path / "after.json")]) == 0
     told = capsys.readouterr().out.splitlines()
     assert told[0].startswith("known: tabbed_first: ")
-    assert "requests: columns enterprise and research are exchanged" in told[1]
+    assert told[1].startswith("  requests: ") and "| columns enterprise and research are exchanged (" in told[1]
     assert not any("html_cms" in line for line in told)
 
 
@@ -97,7 +102,7 @@ def test_nothing_changed_between_a_run_and_itself(
     measured(known, tmp_path / "a.json")
     capsys.readouterr()
     assert cli.main(["bench", "diff", str(tmp_path / "a.json"), str(tmp_path / "a.json")]) == 0
-    assert capsys.readouterr().out == "no cell changed\n"
+    assert capsys.readouterr().out == "没有单元格变化 | no cell changed\n"
 
 
 def test_structure_and_labels_are_measured_where_they_are_known(known: Path, tmp_path: Path) -> None:
@@ -129,13 +134,27 @@ def test_a_users_folder_with_keys_alone_is_scored_on_what_it_has(
     assert not measures & {"lines_f1", "sections_f1", "headings_f1", "planted_found"}
 
 
-def test_a_file_that_cannot_be_read_has_missed_every_cell(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_has_missed_every_cell_and_turns_the_verdict_red(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     set_ = a_users(tmp_path / "mine", ["pipes_whole", "html_layout"])
     next(set_.glob("*.html")).write_bytes(b"")
-    _, results = measured(set_, tmp_path / "a.json")
+    status, results = measured(set_, tmp_path / "a.json")
     assert figure(results, "right") == pytest.approx(0.5, abs=0.01)
     assert figure(results, "unread") == 0.5
     assert figure(results, "silent") == 0.0
+    assert status == 1
+    told = capsys.readouterr()
+    assert "the file is empty" in told.err
+    assert told.out.splitlines()[-1].startswith("RED: ")
+    assert told.out.splitlines()[-1].endswith("1 of 2 reports could not be read")
+
+
+def test_a_file_without_a_key_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    set_ = a_users(tmp_path / "mine", ["pipes_whole"])
+    (set_ / "later.docx").write_bytes(b"")
+    assert measured(set_, tmp_path / "a.json")[0] == 0
+    assert "mine: " in (told := capsys.readouterr().err) and "not scored: 1: later.docx" in told
 
 
 def test_a_bug_costs_its_report_and_is_told(
@@ -174,8 +193,8 @@ def test_a_run_that_was_stopped_goes_on(known: Path, tmp_path: Path, monkeypatch
     monkeypatch.setattr(reading, "read", stopping)
     with pytest.raises(KeyboardInterrupt):
         running.run([one], keep=keep)
-    (kept,) = keep.iterdir()
-    kept.write_bytes(kept.read_bytes() + b'{"set": "known", "rep')  # power went while a line was written
+    (one_file,) = keep.iterdir()
+    one_file.write_bytes(one_file.read_bytes() + b'{"set": "known", "rep')  # power went while a line was written
     monkeypatch.setattr(reading, "read", read)
     done = running.run([one], keep=keep)
     assert [r.report for r in done.records] == [i.name for i in one.items]
@@ -184,6 +203,57 @@ def test_a_run_that_was_stopped_goes_on(known: Path, tmp_path: Path, monkeypatch
     monkeypatch.setattr(reading, "read", None)  # nothing is read a second time
     assert [r.to_dict() for r in running.run([one], keep=keep).records] == [r.to_dict() for r in done.records]
     assert len(Kept(keep, "known-gxnlp", "another code").records) == 0
+
+
+def test_a_run_that_was_killed_leaves_no_process_and_goes_on(tmp_path: Path) -> None:
+    set_, keep, out = ours(tmp_path / "known", ["tabbed_first"], each=40), tmp_path / "kept", tmp_path / "a.json"
+    command = [sys.executable, "-m", "gxnlp.cli", "bench", "accuracy", str(set_), "--json", str(out)]
+    command += ["--keep", str(keep), "--workers", "2", "--baseline", "keywords"]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True) as run:
+        until(lambda: keep.exists() and len(b"".join(p.read_bytes() for p in keep.iterdir()).splitlines()) > 4)
+        run.kill()
+    (one_file,) = keep.glob("known-gxnlp-*")
+    done = one_file.read_bytes()
+    assert not out.exists()
+    until(lambda: not in_group(run.pid))
+
+    again = subprocess.run(command, capture_output=True, check=True)
+    assert again.stdout.decode().splitlines()[-1].startswith("GREEN")
+    assert one_file.read_bytes().startswith(done)
+    records = json.loads(out.read_bytes())["records"]
+    assert [(r["reader"], r["report"]) for r in records] == [
+        (reader, item.name) for reader in ("gxnlp", "keywords") for item in load(set_).items
+    ]
+
+
+def until(there: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if there():
+            return
+        time.sleep(0.1)
+    raise AssertionError("a minute is over")
+
+
+def in_group(leader: int) -> bool:
+    try:
+        os.killpg(leader, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_what_is_kept_hangs_on_all_code_that_reads_or_scores() -> None:
+    for names in (kept.AFTERWARDS, kept.OURS_ALONE, kept.THEIRS_ALONE):
+        assert all((kept.PACKAGE / name).exists() for name in names)
+    both = {"readers/source.py", "readers/package.py", "forms/form_2021.toml", "bench/cells.py", "bench/running.py"}
+    own, theirs = (
+        {path.relative_to(kept.PACKAGE).as_posix() for path in kept.code(but=(*kept.AFTERWARDS, *more))}
+        for more in (kept.THEIRS_ALONE, kept.OURS_ALONE)
+    )
+    assert both <= own & theirs
+    assert {"tables/aligning.py", "narrative/judging.py", "pipeline.py"} <= own - theirs
+    assert "bench/baselines/grids.py" in theirs - own
+    assert not {"cli.py", "bench/bars.toml"} & (own | theirs)
 
 
 def test_what_is_kept_hangs_on_both_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -211,8 +281,8 @@ def test_what_is_kept_hangs_on_both_models(tmp_path: Path, monkeypatch: pytest.M
         ('{"a.txt": {"form": "2021", "cells": {"requests/total/total": "12"}}}', "no number"),
         ('{"a.txt": {"form": "2021", "cells": {"requests/total/total": NaN}}}', "no number"),
         ('{"a.txt": {"form": "2021", "cells": {"requests/total/total": []}}}', "no number"),
-        ('{"a.txt": {"form": "2021", "cells": {"requests/recieved/total": null}}}', "no cell of the form"),
-        ('{"a.txt": {"form": "1999", "cells": {"requests/total/total": 12}}}', "no such form"),
+        ('{"a.txt": {"form": "2021", "cells": {"requests/recieved/total": null}}}', r"form; requests/received/total\?"),
+        ('{"a.txt": {"form": "1999", "cells": {"requests/total/total": 12}}}', r"no such form: 1999 \(2019, 2021\)"),
         ('{"../../etc/passwd": {"form": "2021", "cells": {"requests/total/total": 12}}}', "out of the folder"),
         ('{"lost.txt": {"form": "2021", "cells": {"requests/total/total": 12}}}', "no such file"),
     ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,11 +13,12 @@ from gxnlp.bench.bootstrap import share
 from gxnlp.bench.calibration import calibration_error, coverage_curve, reliability, unseen, upper_bound
 from gxnlp.bench.cells import Answer, tally
 from gxnlp.bench.hits import Hits, hits
-from gxnlp.bench.sets import Planted
+from gxnlp.bench.sets import Planted, Truth
+from gxnlp.bench.structure import sections
 from gxnlp.bench.teds import Node, distance, form_tree, teds
 from gxnlp.forms import shipped
 from gxnlp.learning.scoring import Key, Verdict
-from gxnlp.report import Finding
+from gxnlp.report import Finding, Section
 
 FORM = next(form for form in shipped() if form.id == "2021")
 KEY: Key = {
@@ -143,6 +146,16 @@ def test_flagged_cells_are_taken_last_and_the_curve_says_what_can_be_taken_unsee
     few = unseen(coverage_curve({(False, 0.9999): (400, 0)}, cells=400))
     assert (few.observed, few.proven) == (1.0, 0.0)  # nothing wrong among 400 proves no risk of 1 in 10,000
     assert upper_bound(0, 30_000) == pytest.approx(1e-4, rel=0.01)
+
+
+# --------------------------------------------------------------------------------------------------------- sections
+def test_a_section_without_its_heading_is_not_right() -> None:
+    truth = Truth(sections={"overview": "总体情况", "disclosure": "主动公开政府信息情况"})
+    whole = Section("overview", "一", "总体情况", "", (), (0, 0))
+    bare = Section("disclosure", "", "", "", (), (1, 1))
+    printed = replace(bare, heading="主动公开政府信息情况")
+    assert sections([whole, bare], truth) == Hits(1, 2, 2)
+    assert sections([whole, printed], truth) == Hits(2, 2, 2)
 
 
 # ----------------------------------------------------------------------------------------------------------- alarms

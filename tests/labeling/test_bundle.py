@@ -71,7 +71,7 @@ def test_skops_reads_the_same_model_with_no_type_to_be_trusted() -> None:
     content = skops_load(path)
     model, _ = bundle.read(bundle.promoted())
     np.testing.assert_array_equal(content["classifier"].coefs_[0], model.hidden)
-    np.testing.assert_array_equal(content["orders"]["follows"], model.orders.follows)
+    np.testing.assert_array_equal(content["calibration"]["right"], model.calibration.right)
 
 
 def test_what_is_written_is_read_again_and_is_the_same_twice(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ import pytest
 
 from gxnlp.forms import shipped
 from gxnlp.labeling import bundle, vocabulary
-from gxnlp.labeling.decoding import FORBIDDEN
 from gxnlp.labeling.encoding import COLUMNS
 from gxnlp.labeling.labeler import Labeler
 from gxnlp.labels import Label
@@ -20,7 +19,7 @@ from gxnlp.learning.matrices import Example, estranged, matrix, truth
 from gxnlp.learning.metrics import calibration_error, measure, per_label
 from gxnlp.learning.tempting import furniture_words, heading_words, tempting
 from training import train
-from training.layouts import HELD_OUT, KNOWN
+from training.layouts import KNOWN
 from training.lines import labelled
 
 QUICK = Settings(seed=5, units=16, epochs=2, averaged=1, folds=2, fold_epochs=1)
@@ -63,13 +62,6 @@ def test_the_matrix_has_a_row_a_line_and_lights_no_dark_column() -> None:
     rows = matrix(reports(), VOCABULARY)
     assert rows.shape == (len(truth(reports())), COLUMNS)
     assert rows[:, 0].nnz == 0
-
-
-@pytest.mark.parametrize("families", [KNOWN, HELD_OUT])
-def test_no_report_holds_an_order_that_decoding_forbids(families: tuple[object, ...]) -> None:
-    for example in labelled(8, 3 * len(families), families).examples:  # type: ignore[arg-type]
-        broken = FORBIDDEN & set(zip(example.labels, example.labels[1:], strict=False))
-        assert not broken, example.name
 
 
 def test_a_stranger_keeps_its_shape_and_loses_its_words() -> None:

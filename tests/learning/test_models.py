@@ -14,6 +14,7 @@ from gxnlp.learning import frozen, history
 from gxnlp.learning.comparing import differences, fallen
 from gxnlp.learning.frozen import BadSet, FrozenSet, Measured
 from gxnlp.learning.scoring import score
+from gxnlp.narrative import bundle as facts
 from tests.made import flagging, made_report
 
 
@@ -60,6 +61,20 @@ def test_rollback_goes_back_and_further_back(models: Path) -> None:
         "promoted", "promoted", "rolled-back", "rolled-back", "promoted", "rolled-back",
     ]  # fmt: skip
     assert "better still" in (models / history.HISTORY).read_text()
+
+
+def test_a_facts_model_goes_back_too_and_leaves_the_line_model_alone(models: Path) -> None:
+    used = facts.promoted()
+    for name in (used.name, "facts-b"):
+        shutil.copytree(used, models / name)
+    (models / facts.POINTER).write_text(used.name + "\n")
+    history.promote(models / "lines-b")
+    history.promote_facts(models / "facts-b", "better")
+    assert run("rollback", "--facts", "--models", models) == 0
+    assert (models / facts.POINTER).read_text().strip() == used.name
+    assert in_use(models) == "lines-b"
+    assert [entry.what for entry in history.log(models)] == ["promoted", "promoted-facts", "rolled-back-facts"]
+    assert run("rollback", "--facts", "--models", models) == 2  # nothing was before it
 
 
 def test_rollback_says_so_where_the_one_before_is_no_longer_on_disk(

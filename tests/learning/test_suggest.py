@@ -55,9 +55,15 @@ def test_the_same_line_again_and_again_is_picked_late(labeler: Labeler) -> None:
 
 def test_spreading_takes_the_best_of_each_kind_before_the_second_best_of_one() -> None:
     items = [("a", 1.0), ("a", 0.9), ("a", 0.8), ("b", 0.7), ("c", 0.1)]
-    chosen = spread(items, 3, lambda x: x[1], lambda x: [(x[0], 0.5)])
+    chosen = spread(items, 3, lambda x: [(x[1], [(x[0], 0.5)])])
     assert chosen == [("a", 1.0), ("b", 0.7), ("a", 0.9)]
-    assert len(spread(items, 9, lambda x: x[1], lambda x: [(x[0], 0.5)])) == 5
+    assert len(spread(items, 9, lambda x: [(x[1], [(x[0], 0.5)])])) == 5
+
+
+def test_reports_are_picked_for_what_they_show_together() -> None:
+    headings, figures, both = [(0.4, [("h", 0.5)])] * 3, [(0.3, [("f", 0.5)])] * 3, [(0.4, [("h", 0.5)])] * 2
+    items = {"headings": headings, "headings again": headings, "figures": figures, "less": both}
+    assert spread(list(items), 2, items.__getitem__) == ["headings", "figures"]
 
 
 def test_suggest_review_check_as_a_user_does_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

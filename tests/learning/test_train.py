@@ -123,6 +123,7 @@ def test_bad_labels_stop_it_with_file_and_row(
     assert train(folder, "--corpus", corpus, "-o", tmp_path / "out") == 1
     told = capsys.readouterr().err
     assert f"{bad}:{row}:" in told and reason in told, told
+    assert told.rstrip().endswith(f"gxnlp label check {folder}")
     assert bundles(tmp_path / "out") == []
 
 

@@ -112,3 +112,15 @@ def test_lawsuits_that_are_the_tables_reviews_were_misread() -> None:
     prose = "全年发生行政诉讼45件，结果维持38件，结果纠正7件。"
     assert check(prose, reviews) == []
     assert [f.rule for f in check(prose, {})] == ["narrative.table"] * 3
+
+
+def test_small_figures_prove_a_misreading_together() -> None:
+    reviews = {f"proceedings/review/{column}": n for column, n in (("total", 7), ("upheld", 4), ("corrected", 3))}
+    assert check("全年发生行政诉讼7件，结果维持4件，结果纠正3件。", reviews) == []
+    assert check("全年发生行政诉讼8件，结果维持5件，结果纠正3件。", reviews)
+
+
+def test_both_told_together_are_neither() -> None:
+    cells = {"proceedings/review/total": 240, "proceedings/direct_litigation/total": 360}
+    assert check("全年发生行政诉讼600件。", cells) == []
+    assert [f.actual for f in check("全年发生行政诉讼630件。", cells)] == [630]

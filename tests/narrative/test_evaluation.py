@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from training.narrative.bank import EVALUATION, FIFTH, FOURTH, HERE, PRACTICE, SECOND, SIXTH, THIRD, digest, read
-from training.narrative.evaluate import evaluate
+from training.narrative.evaluate import evaluate, main
 from training.narrative.labelled import banks
 
 FROZEN = {
@@ -13,6 +15,7 @@ FROZEN = {
     THIRD: "7402732b709936b7400e57cd8ef6c7888b03351d48e7d0a29d09f06f505c2a64",
     FOURTH: "e169c4b8da832ec5bbf44f830fc0b5619fff418212de241769bd3db06b8b0c1c",
     FIFTH: "3a60c258b94b679812383736b495840a46c59afce969f7bf2765efa9c6386f3b",
+    SIXTH: "118fd48d944bff6dcc717ff2d8d3d37a3c0e88f72a8f7def2efef9009951ea02",
 }
 
 
@@ -27,11 +30,18 @@ def test_no_sentence_is_in_both_banks() -> None:
     assert not said(PRACTICE) & said(EVALUATION)
     assert len(said(PRACTICE, SECOND) & said(THIRD)) <= 3  # the shortest there are: 发布政策解读3篇
     assert not said(FOURTH) & said(PRACTICE, SECOND, THIRD, EVALUATION, *HERE.glob("training_*.txt"))
-    assert not said(FIFTH) & said(*(path for path in HERE.glob("*.txt") if path != FIFTH))
+    assert not said(FIFTH) & said(*(path for path in HERE.glob("*.txt") if path not in (FIFTH, SIXTH)))
+    shared = len(said(SIXTH) & said(*(path for path in HERE.glob("*.txt") if path != SIXTH)))
+    assert shared == 0  # told as a number: the sealed bank's sentences are not looked at
 
 
 def test_nothing_learns_from_the_sealed_bank() -> None:
     assert SIXTH not in banks()
+
+
+def test_mistakes_of_the_sealed_bank_are_not_shown() -> None:
+    with pytest.raises(SystemExit):
+        main(["--sixth", "--show", "5"])
 
 
 def test_a_small_evaluation() -> None:

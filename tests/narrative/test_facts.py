@@ -45,6 +45,26 @@ def facts(text: str, year: int = 2021, section: str = "overview") -> list[tuple[
             [("requests.received", 2714), ("requests.way.online", 13)],
         ),
         (
+            "行政复议案件5件，没有一件被纠正。",
+            [("review.total", 5), ("review.corrected", 0)],
+        ),
+        (
+            "行政复议、行政诉讼都有，前者3件，后者4件。",
+            [("review.total", 3), ("litigation.total", 4)],
+        ),
+        ("政府信息公开申请由上年的30件变为34件，均已答复。", [("requests.received", 34)]),
+        ("全年答复政府信息公开申请40件，其中延期答复两件。", [("requests.handled", 40)]),
+        ("答复信息公开申请40件，平均九个工作日答复一件。", [("requests.handled", 40)]),
+        (
+            "复议机关审理涉及我镇的政府信息公开案件19件，作出维持决定12件。",
+            [("review.total", 19), ("review.upheld", 12)],
+        ),
+        (
+            "保留规范性文件9件，废止2件，修改4件。",
+            [("normative.in_force", 9), ("normative.repealed", 2)],
+        ),
+        ("2件行政复议——1件维持，1件纠正。", [("review.total", 2), ("review.upheld", 1), ("review.corrected", 1)]),
+        (
             "收到涉及我镇信息公开的行政复议案7件，维持4件，纠正3件。",
             [("review.total", 7), ("review.upheld", 4), ("review.corrected", 3)],
         ),
@@ -71,6 +91,7 @@ def test_figures_count_what_their_words_say(text: str, stated: list[tuple[str, o
         ("未发生行政复议、行政诉讼案件。", ["review.total", "litigation.total"]),
         ("无因政府信息公开申请行政复议的情况。", ["review.total"]),
         ("未收取任何费用。", ["fees.charged"]),
+        ("政府信息公开申请一件没有。", ["requests.received"]),
     ],
 )
 def test_nought_is_stated_in_words_too(text: str, kinds: list[str]) -> None:

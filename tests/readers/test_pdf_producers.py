@@ -117,6 +117,35 @@ def test_rules_of_every_make(how: str) -> None:
     assert found == ["信息内容 | 制发 | 有效", " | ".join(ROW)]
 
 
+def test_rules_drawn_a_dot_at_a_time() -> None:
+    across = "".join(box(x, y, x + 0.7, y + 0.7) for y in (780, 760) for x in (50 + 1.5 * n for n in range(200)))
+    down = "".join(
+        box(x, y, x + 0.7, y + 0.7) for x in (50, 150, 250, 349.25) for y in (760 + 1.5 * n for n in range(14))
+    )
+    assert rows(read(pdf([across + down + said(["规章", "12 件", "1 345"])]))) == ["规章 | 12 件 | 1 345"]
+
+
+def test_figures_that_nearly_meet_over_a_rule_are_two_and_one_that_runs_over_a_rule_is_one() -> None:
+    near = text(54, 765, "规章") + text(200, 765, "163（含6件）") + text(250.5, 765, "48")
+    drawn = grid([50, 150, 249, 350], [780, 760])
+    assert rows(read(pdf([drawn + near]))) == ["规章 | 163（含6件） | 48"]
+    over = text(54, 765, "规章") + text(224, 765, "12345678")
+    assert rows(read(pdf([drawn + over]))) == ["规章 | 12345678 | "]
+
+
+def test_white_cells_on_a_dark_ground_are_a_table_and_shaded_rows_are_none() -> None:
+    names = ["一、本年新收", "4,481", "5,393"]
+    ground = "0 g\n" + box(49, 739, 351, 781) + "1 g\n"
+    cells = "".join(box(50 + 100 * n, y, 149 + 100 * n, y + 19) for n in range(3) for y in (760, 740))
+    found = rows(read(pdf([ground + cells + "0 g\n" + said() + said(names, 745)])))
+    assert found == [" | ".join(ROW), " | ".join(names)]
+    shaded = "0.8 g\n" + box(50, 760, 350, 780) + "0 g\n"
+    assert verdict(shaded + said()) is None
+    (_, seen), *_ = seen_pages(Input("report.pdf", pdf([shaded + said()]), ""))
+    assert isinstance(seen, Seen)
+    assert not seen.rules
+
+
 def test_two_tables_on_one_page_are_two_and_the_text_between_them_stands_between() -> None:
     page = table([["规章", "12"]]) + text(50, 730, "第二十条第（五）项") + table([["行政许可", "7"]], top=720)
     document = read(pdf([page]))

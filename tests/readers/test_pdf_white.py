@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 
@@ -81,6 +82,56 @@ def test_what_a_page_break_left_of_a_row_is_put_to_it(header: bool) -> None:
     assert found[-2:] == ["三、结转下年 | 5 | 0 | 5", "四、其他 | 1 | 1 | 2"]
 
 
+def test_what_a_page_break_left_of_a_row_and_of_its_name_is_put_to_it() -> None:
+    rows_before = (("1.属于国家秘密", "1", "2", "3"), ("2.其他禁止公开", "4", "5", "9"))
+    first = lines(HEAD, *rows_before, ("3.没有现成信息需要另行", "130", "32", "893"))
+    second = lines(HEAD, ("制作", "", "0", "件"), ("4.不明确", "5", "0", "5"), ("5.其他", "1", "1", "2"))
+    found = table_rows(first, second)
+    assert found[3:] == ["3.没有现成信息需要另行制作 | 130 | 320 | 893件", "4.不明确 | 5 | 0 | 5", "5.其他 | 1 | 1 | 2"]
+    other = lines(HEAD, ("其他", "7", "0", "7"), ("4.不明确", "5", "0", "5"), ("5.其他", "1", "1", "2"))
+    assert table_rows(first, other)[3] == "3.没有现成信息需要另行 | 130 | 32 | 893", "a row of its own without a marker"
+
+
+def test_a_line_of_units_that_begins_a_page_is_what_the_last_row_left() -> None:
+    first = lines(("维持", "纠正", "其他", "总计"), ("12件", "362", "29", "433"))
+    found = table_rows(first, lines(("", "1项", "项", "4项")) + text(50, 740, "五、存在的主要问题"))
+    assert found[1:] == ["12件 | 3621项 | 29项 | 4334项", "五、存在的主要问题"]
+    for other in (text(260, 780, "2"), text(50, 780, "（五）存在的主要问题")):
+        assert table_rows(first, other + text(50, 740, "一是人手不足。"))[1] == "12件 | 362 | 29 | 433"
+
+
+def test_a_header_that_is_said_again_is_known_also_where_the_rest_of_a_row_follows_it() -> None:
+    heads = (("本列关系", "", "申请人", ""), ("项目", "自然人", "企业", "总计"))
+    rows_before = (("1.属于国家秘密", "1", "2", "3"), ("2.其他禁止公开", "4", "5", "9"))
+    first = lines(*heads, *rows_before, ("3.没有现成信息需要另行制作相", "278", "46", "480"))
+    rest = (("关政府信息", "2", "", "6"), ("4.不明确", "5", "0", "5"), ("5.其他", "1", "1", "2"))
+    found = table_rows(first, lines(*heads, *rest))
+    assert "3.没有现成信息需要另行制作相关政府信息 | 2782 | 46 | 4806" in found
+    assert found[-2:] == ["4.不明确 | 5 | 0 | 5", "5.其他 | 1 | 1 | 2"]
+
+
+def test_what_begins_a_page_is_no_part_of_a_number_that_would_begin_with_a_zero_or_change_its_width() -> None:
+    first = lines(HEAD, ("1.属于国家秘密", "1", "2", "3"), ("2.重复申请", "433", "69", "11"))
+    for rest, whole in (("06", "1106"), ("８", "11８")):
+        second = lines(("", "", "", rest), ("3.要求提供公开出版物", "5", "1", "1936"), ("4.其他", "1", "1", "2"))
+        found = table_rows(first, second)
+        assert f"2.重复申请 | 433 | 69 | {whole}" in found
+        assert "3.要求提供公开出版物 | 5 | 1 | 1936" in found
+
+
+def test_columns_are_told_by_the_pieces_of_rules_where_figures_do_not_stand_below_each_other() -> None:
+    ends = (45, 190, 250, 310, 380)
+    drawn = "".join(rule(a, y, b, y) for y in (778, 764, 750, 736) for a, b in pairwise(ends))
+    said = "".join(text(x, 781, cell) for x, cell in zip((50, 195, 255, 315), HEAD, strict=True))
+    printed = (
+        (("规章", 50), ("912", 192), ("79", 252), ("348", 312)),
+        (("规范性", 50), ("19", 225), ("90", 280), ("715", 350)),
+    )
+    for n, row in enumerate(printed):
+        said += "".join(text(x, 768 - 14 * n, cell) for cell, x in row)
+    assert table_rows(drawn + said)[1:] == ["规章 | 912 | 79 | 348", "规范性 | 19 | 90 | 715"]
+
+
 def test_rules_between_the_rows_part_them_whatever_is_wrapped() -> None:
     drawn = "".join(rule(45, y, 380, y) for y in (778, 752, 728, 704))
     said = lines(HEAD, top=782) + lines(("1.属于国家秘密", "12", "34", "46"), ("", "5", "6", ""), top=768)
@@ -90,6 +141,29 @@ def test_rules_between_the_rows_part_them_whatever_is_wrapped() -> None:
         "2.其他禁止公开 | 1 | 2 | 3",
         "3.危及三安全 | 4 | 5 | 9",
     ]
+
+
+def test_rules_part_rows_also_where_the_name_of_a_group_stands_beside_the_first_of_them() -> None:
+    drawn = "".join(rule(45, y, 380, y) for y in (778, 754, 730, 706))
+    said = lines(HEAD, top=782) + text(50, 768, "（三）") + text(50, 744, "（四）")
+    said += text(90, 768, "1.属于国家秘密，不") + text(90, 757, "予公开") + text(90, 744, "2.其他禁止公开")
+    said += text(90, 720, "3.危及三安全")
+    for y, figures in ((768, ("62", "79", "")), (757, ("1", "5", "")), (763, ("", "", "10")), (744, ("20", "9", "32"))):
+        said += lines(("", *figures), top=y)
+    said += lines(("", "4", "5", "9"), top=720)
+    assert [line.rsplit(" | ", 3)[1:] for line in table_rows(drawn + said)[1:]] == [
+        ["621", "795", "10"],
+        ["20", "9", "32"],
+        ["4", "5", "9"],
+    ]
+
+
+def test_a_number_cut_behind_its_comma_is_no_ordinal() -> None:
+    heads = text(100, 780, "行政复议") + text(250, 780, "行政诉讼")
+    said = text(150, 762, "4,") + text(250, 762, "6,") + "".join(
+        text(x, 752, figure) for x, figure in ((100, "83"), (150, "932"), (200, "7"), (250, "124"))
+    )  # fmt: skip
+    assert table_rows(heads + said)[-1] == "83 | 4,932 | 7 | 6,124"
 
 
 def test_prose_with_figures_in_it_is_no_table() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -91,3 +92,203 @@ def test_a_minus_that_is_hardly_there_belongs_to_its_figure() -> None:
     assert _with_sign(page, figure, [(0, 0, 200, 60)], 26) == figure
     page[29:31, 84:94] = 190
     assert _with_sign(page, figure, [(0, 0, 200, 60)], 26).box[0] == 84
+
+
+@needs_cv
+@pytest.mark.parametrize(("dash", "gap"), [(15, 5), (6, 3), (2, 3)])
+def test_dashed_and_dotted_rules_are_rules(dash: int, gap: int) -> None:
+    import numpy as np
+
+    from gxnlp.readers.ruling import grids
+    from gxnlp.readers.scan.drawn import rules, strokes
+
+    paper = np.ones((900, 1200), np.float32)
+    paper += np.random.default_rng(7).normal(0, 0.02, paper.shape).astype(np.float32)
+    ys, xs = (60, 220, 380, 540, 700), (80, 400, 720, 1040)
+    on = [at % (dash + gap) < dash for at in range(1200)]
+    for y in ys:
+        paper[y : y + 2, 80:1042][:, on[:962]] = 0.3
+    for x in xs:
+        paper[60:702, x : x + 2][on[:642]] = 0.3
+    page = np.clip((paper - 0.3) * 255 / 0.56, 0, 255).astype(np.uint8)
+    (grid,) = grids(rules(strokes(paper, page)))
+    assert (len(grid.ys) - 1, len(grid.xs) - 1) == (4, 3)
+
+
+@needs_cv
+def test_the_dashes_of_a_line_of_text_are_no_rule() -> None:
+    import numpy as np
+
+    from gxnlp.readers.scan.dashed import filled
+
+    page = np.full((900, 1200), 255, np.uint8)
+    for x in range(200, 800, 20):  # a line of points, as between a heading and its page
+        page[300:302, x : x + 8] = 20
+    assert filled((page / 255).astype(np.float32), page, 195) is None
+
+
+@needs_cv
+def test_the_shadow_at_the_edge_of_a_scan_is_not_the_desk_around_a_sheet() -> None:
+    import numpy as np
+
+    from gxnlp.readers.scan.turning import sheet_corners
+
+    paper = np.full((1200, 850, 3), 245, np.float32)
+    far = np.arange(850, dtype=np.float32) / 850
+    shadow = (paper * (1 - 0.6 * np.exp(-far * 14))[None, :, None]).astype(np.uint8)
+    assert sheet_corners(shadow) is None
+    desk = np.full((1200, 850, 3), 70, np.uint8)
+    desk[60:1150, 50:800] = 245
+    corners = sheet_corners(desk)
+    assert corners is not None
+    assert abs(corners - [[50, 60], [800, 60], [800, 1150], [50, 1150]]).max() < 12
+
+
+Said = Mapping[tuple[int, int], Sequence[tuple[str, float, float]]]
+
+
+def _table(xs: tuple[int, ...], ys: tuple[int, ...]) -> tuple[object, list[object]]:
+    """(what is drawn, its grids) of a table with these rules, in points."""
+    import numpy as np
+
+    from gxnlp.readers.ruling import grids
+    from gxnlp.readers.scan import PIXELS_A_POINT
+    from gxnlp.readers.scan.drawn import Drawn, rules
+    from gxnlp.readers.scan.lattice import Stroke
+
+    def at(points: float) -> int:
+        return round(points * PIXELS_A_POINT)
+
+    across = [Stroke(at(xs[0]), at(y), at(xs[-1]), at(y), 0, 1.0) for y in ys]
+    down = [Stroke(at(x), at(ys[0]), at(x), at(ys[-1]), 0, 1.0) for x in xs]
+    drawn = Drawn(tuple(across), tuple(down), np.zeros((1, 1), bool))
+    return drawn, list(grids(rules(drawn)))
+
+
+def _mended(xs: tuple[int, ...], ys: tuple[int, ...], said: Said) -> int:
+    """How many cells the table has after what its cells say: (text, how far down, how far right), in points."""
+    import numpy as np
+
+    from gxnlp.readers.ocr import Reading
+    from gxnlp.readers.ruling import grids
+    from gxnlp.readers.scan import PIXELS_A_POINT
+    from gxnlp.readers.scan.cutting import Snippet
+    from gxnlp.readers.scan.drawn import rules
+    from gxnlp.readers.scan.looking import Read
+    from gxnlp.readers.scan.mending import with_lost_walls
+
+    drawn, tables = _table(xs, ys)
+    ink = np.zeros((1000, 1000), bool)
+    read = []
+    for n, cell in enumerate(tables[0].cells):  # type: ignore[attr-defined]
+        for text, below, right in said.get((cell.row, cell.column), []):
+            words = text.split("  ")
+            x0, y0 = round((cell.box[0] + 3) * PIXELS_A_POINT), round((cell.box[1] + below) * PIXELS_A_POINT)
+            x1 = x0 + 20
+            ink[y0 : y0 + 24, x0:x1] = True
+            if len(words) > 1:
+                x1 = round((cell.box[0] + right) * PIXELS_A_POINT)
+                ink[y0 : y0 + 24, x1 - 20 : x1] = True
+            read.append(Read(Snippet((x0, y0, x1, y0 + 24), n), Reading("".join(words), 0.99)))
+    found = with_lost_walls(drawn, tables, read, ink, 26)  # type: ignore[arg-type]
+    return len(grids(rules(found or drawn))[0].cells)  # type: ignore[arg-type]
+
+
+@needs_cv
+def test_two_figures_in_a_row_of_each_of_two_rows_betray_the_rule_down_between_them() -> None:
+    said = {(0, 1): [("77  71", 4.0, 90.0)], (1, 1): [("67  618", 4.0, 90.0)], (0, 0): [("规章", 4.0, 0.0)]}
+    assert _mended((10, 60, 200), (10, 30, 50), said) == 6
+    said[1, 1] = [("67", 4.0, 0.0)]  # once may be anything
+    assert _mended((10, 60, 200), (10, 30, 50), said) == 4
+
+
+@needs_cv
+def test_a_cell_that_names_two_rows_betrays_the_rule_across_between_them() -> None:
+    figures = [("877", 4.0, 0.0), ("10387", 24.0, 0.0)]
+    names = [("（六）其他处理", 4.0, 0.0), ("（七）总计", 24.0, 0.0)]
+    assert _mended((10, 60, 110, 160), (10, 50, 70), {(0, 0): names, (0, 1): figures, (0, 2): figures}) == 9
+    names = [("六、其他处", 4.0, 0.0), ("理情况", 24.0, 0.0)]
+    assert _mended((10, 60, 110, 160), (10, 50, 70), {(0, 0): names, (0, 1): figures, (0, 2): figures}) == 6
+
+
+@needs_cv
+def test_a_bracket_alone_on_its_line_is_one_between_a_figure_and_its_remark() -> None:
+    from gxnlp.readers.ocr import Reading
+    from gxnlp.readers.scan.cutting import Snippet
+    from gxnlp.readers.scan.looking import Read, _wrapped
+
+    said = ["9", "7", "C", "含", "30", "件", ")"]
+    cell = [Read(Snippet((0, 30 * n, 20, 30 * n + 20), 3), Reading(t, 0.99)) for n, t in enumerate(said)]
+    assert "".join(r.reading.text for r in _wrapped(cell, 26)) == "97（含30件)"
+
+
+@needs_cv
+def test_a_thin_circle_that_a_copy_nearly_lost_leaves_its_cell_no_blank_one() -> None:
+    import cv2
+    import numpy as np
+
+    from gxnlp.readers.scan.cutting import faint_snippets
+
+    page = np.full((100, 300), 255, np.uint8)
+    cv2.circle(page, (50, 50), 10, (225,), 1)
+    cv2.circle(page, (150, 50), 2, (180,), -1)  # dust
+    page[10:90, 297] = 240  # what is left of a rule
+    cells = [(0, 0, 100, 100), (100, 0, 200, 100), (200, 0, 300, 100)]
+    assert [s.cell for s in faint_snippets(page, cells, 26, ())] == [0]
+    assert not faint_snippets(page, cells, 26, [0])
+
+
+@needs_cv
+def test_the_name_of_a_row_stays_a_name_beside_figures() -> None:
+    from gxnlp.readers.ocr import Reading
+    from gxnlp.readers.scan.cutting import Snippet
+    from gxnlp.readers.scan.looking import Read, _among_figures
+
+    cells = [(100 * n, 30 * m, 100 * n + 100, 30 * m + 30) for m in range(2) for n in range(4)]
+    said = ["3.其他", "7", "8", "15", "12", "4", "士", "9"]
+    as_figure = {"3.其他": (("3", 0.93),), "士": (("44", 0.9),)}
+    read = [
+        Read(Snippet(cells[n], n), Reading(text, 0.9999 if n == 0 else 0.6, (), as_figure.get(text, ())))
+        for n, text in enumerate(said)
+    ]
+    found = [r.reading.text for r in _among_figures(read, cells)]
+    assert found == ["3.其他", "7", "8", "15", "12", "4", "44", "9"]
+
+
+@needs_cv
+def test_a_cell_twice_as_wide_as_its_neighbours_with_two_figures_is_two() -> None:
+    xs = (10, 50, 90, 130, 170, 250)
+    said = {(0, n): [("12", 4.0, 0.0)] for n in range(4)} | {(0, 4): [("12  262", 4.0, 70.0)]}
+    assert _mended(xs, (10, 30, 50), said) == 11
+    said[0, 4] = [("262", 4.0, 0.0)]
+    assert _mended(xs, (10, 30, 50), said) == 10
+
+
+@needs_cv
+def test_a_rule_lost_in_all_columns_of_figures_is_known_from_the_name_of_the_row_below_it() -> None:
+    import numpy as np
+
+    from gxnlp.readers.ocr import Reading
+    from gxnlp.readers.ruling import grids
+    from gxnlp.readers.scan import PIXELS_A_POINT
+    from gxnlp.readers.scan.cutting import Snippet
+    from gxnlp.readers.scan.drawn import Drawn, rules
+    from gxnlp.readers.scan.lattice import Stroke
+    from gxnlp.readers.scan.looking import Read
+    from gxnlp.readers.scan.mending import with_lost_walls
+
+    def at(points: float) -> int:
+        return round(points * PIXELS_A_POINT)
+
+    across = [Stroke(at(10), at(y), at(60 if y == 30 else 160), at(y), 0, 1.0) for y in (10, 30, 50)]
+    down = [Stroke(at(x), at(10), at(x), at(50), 0, 1.0) for x in (10, 60, 110, 160)]
+    drawn = Drawn(tuple(across), tuple(down), np.zeros((1, 1), bool))
+    tables = grids(rules(drawn))
+    said = {0: ["（一）予以公开"], 1: ["55", "159"], 2: ["51", "460"], 3: ["（二）部分公开"]}
+    read = [
+        Read(Snippet((at(cell.box[0] + 4), at(top), at(cell.box[0] + 30), at(top + 8)), n), Reading(text, 0.99))
+        for n, cell in enumerate(tables[0].cells)
+        for top, text in zip((cell.box[1] + 6, cell.box[1] + 26), said[n], strict=False)
+    ]
+    mended = with_lost_walls(drawn, tables, read, np.zeros((400, 500), bool), 22)
+    assert len(grids(rules(mended or drawn))[0].cells) == 6

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gxnlp.bench.sets import load
-from training.benchsets import DIGESTS, KINDS, SCALES, main, seed_of
+from training.benchsets import DIGESTS, KINDS, main, seed_of
 
 
 def test_the_seed_gives_what_it_must(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -29,6 +29,16 @@ def test_drift_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str], monk
     assert "held-out: DRIFT: the seed gives " in capsys.readouterr().err
 
 
+def test_a_try_of_the_whole_way_has_one_report_of_each_layout(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert {kind.each("try") for kind in KINDS.values()} == {1}
+    assert main(["--scale", "try", "--set", "held-out", "-o", str(tmp_path)]) == 0
+    told = capsys.readouterr().err
+    assert "does not say what the seeds must give" in told and "DRIFT" not in told
+    assert len({item.truth.family for item in load(tmp_path / "held-out").items}) == 8
+
+
 def test_a_set_that_is_there_is_not_made_again(tmp_path: Path) -> None:
     command = ["--scale", "quick", "--set", "slips", "-o", str(tmp_path)]
     main(command)
@@ -43,4 +53,4 @@ def test_every_set_has_a_seed_of_its_own_and_a_digest_of_what_it_gives() -> None
     assert len({seed_of(name) for name in KINDS}) == len(KINDS)
     known = json.loads(DIGESTS.read_text(encoding="utf-8"))
     for scale in ("quick", "standard"):
-        assert set(known[scale]) == {name for name, kind in KINDS.items() if kind.counts[SCALES.index(scale)]}
+        assert set(known[scale]) == {name for name, kind in KINDS.items() if kind.each(scale)}

@@ -20,7 +20,7 @@ from training.narrative.bank import EVALUATION, FIFTH, FOURTH, HERE, PRACTICE, S
 from training.narrative.bank import PRACTISED as PRACTISED_BANKS
 from training.narrative.compose import figures_of
 
-SEED, COUNT = 2026, 90
+SEED, COUNT = 2026, 40
 """Reports a bank and, for the mixed voice, as many for every bank."""
 HEADINGS = {
     "published": ("主动公开", "主动公开政府信息情况", "信息发布", "公开情况", "主动公开工作", "平台建设"),

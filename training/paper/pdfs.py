@@ -7,15 +7,20 @@ set `held_out` alone. The same seed gives the same reports; the same LibreOffice
 from __future__ import annotations
 
 import argparse
+import io
 import json
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
+from xml.sax.saxutils import unescape
 
 from gxnlp.forms import shipped
 from training.invent import Invented, invent
@@ -28,10 +33,14 @@ BATCH = 40
 """Files that one call of LibreOffice converts."""
 SECONDS = 20.0
 """For each file, at most."""
+MOST_LOST = 20
+"""Characters; a table has more."""
 OVER = 3.0
 """Points by which words lie over each other where they were printed twice."""
 SETS = ("ruled", "unruled", "wrapped", "held_out")
 """`wrapped`: without rules and on upright paper, so that names, headers and figures run over lines."""
+
+_TAG = re.compile("<[^>]+>")
 
 
 @dataclass(frozen=True)
@@ -53,13 +62,13 @@ def looks(kind: str) -> list[tuple[str, str]]:
     return [(s, f) for f in FONTS if f != HELD_OUT_FONT for s in styles]
 
 
-def generate(kind: str, seed: int, count: int, *, busy: bool = True) -> Iterator[Printed]:
+def generate(kind: str, seed: int, count: int, *, busy: bool = True, slips: bool = False) -> Iterator[Printed]:
     pairs = looks(kind)
     for i in range(count):
         style, font = pairs[i % len(pairs)]
         rng = Random(f"gxnlp/paper/{kind}/{seed}/{i}")
         form = rng.choices(shipped(), [1 + 2 * (n == len(shipped()) - 1) for n in range(len(shipped()))])[0]
-        report = invent(rng, form, busy=busy)
+        report = invent(rng, form, busy=busy, slips=slips)
         own = habits(rng)
         narrow = kind == "wrapped"
         if narrow:  # a remark of a dozen letters in a column of three is no one's table without rules
@@ -91,8 +100,9 @@ def print_all(reports: Sequence[Printed], folder: Path) -> int:
                 check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60 + SECONDS * len(batch),
             )  # fmt: skip
     for report in reports:
-        if (folder / report.name).exists() and is_overprinted(folder / report.name):
-            (folder / report.name).unlink()
+        path = folder / report.name
+        if path.exists() and (is_overprinted(path) or is_lost(path, report.docx)):
+            path.unlink()
     keys = {
         r.name: {"form": r.form, "cells": r.key, "style": r.style, "font": r.font}
         for r in reports
@@ -117,6 +127,20 @@ def is_overprinted(path: Path) -> bool:
                 if min(a[3], b[3]) - max(a[1], b[1]) > OVER:
                     return True
     return False
+
+
+def is_lost(path: Path, docx: bytes) -> bool:
+    """Whether LibreOffice left a part unprinted, as it does with some tables that begin at the foot of a page."""
+    from gxnlp.readers.pdf import seen_pages
+    from gxnlp.readers.pdfpage import Seen
+    from gxnlp.readers.source import Input
+
+    with zipfile.ZipFile(io.BytesIO(docx)) as package:
+        written = _TAG.sub("", package.read("word/document.xml").decode("utf-8"))
+    printed: Counter[str] = Counter()
+    for _, seen in seen_pages(Input(path.name, path.read_bytes(), "")):
+        printed.update(seen.text if isinstance(seen, Seen) else "")
+    return (Counter("".join(unescape(written).split())) - printed).total() > MOST_LOST
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

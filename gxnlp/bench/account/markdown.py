@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gxnlp.bench.account.picked import Picked, count, machine, milliseconds, percent
-from gxnlp.bench.figures import TOGETHER
+from gxnlp.bench.figures import TOGETHER, Figure
 from gxnlp.bench.records import OURS
 
 MARKED = re.compile(r"(<!-- bench:(\w+):(en|zh) -->\n).*?(<!-- /bench:\2:\3 -->)", re.DOTALL)
@@ -24,7 +24,8 @@ _SAID = {
         "pdf": "PDF", "scan": "scans", "set": "set", "level": "level", "weak": "Weak spots",
         "none": "none", "kind": "a report, model loaded",
         "ms": "ms", "ms_bare": "ms without prose", "others": "others, times as long as that", "seed": "seed",
-        "start": "Cold start", "memory": "highest memory", "growth": "grows with length to the power of",
+        "out of": "of", "start": "Cold start", "memory": "highest memory",
+        "growth": "grows with length to the power of",
     },
     "zh": {
         "reports": "报告", "cells": "单元格", "right": "正确", "silent": "无声错误", "doubted": "存疑",
@@ -32,7 +33,7 @@ _SAID = {
         "pdf": "PDF", "scan": "扫描件", "set": "评测集", "level": "磨损", "weak": "薄弱之处",
         "none": "无", "kind": "每份报告（模型已加载）",
         "ms": "毫秒", "ms_bare": "不读正文", "others": "其他方法，为其倍数", "seed": "种子",
-        "start": "冷启动", "memory": "内存峰值", "growth": "随长度增长的幂次",
+        "out of": "/", "start": "冷启动", "memory": "内存峰值", "growth": "随长度增长的幂次",
     },
 }  # fmt: skip
 
@@ -82,7 +83,7 @@ def _accuracy(found: Picked, said: Mapping[str, str]) -> Iterator[str]:
     yield ""
     if len(found.readers) > 1:
         yield from _others(found, said)
-    yield f"{said['weak']}: {', '.join(_weak(found)) or said['none']}."
+    yield f"{said['weak']}: {', '.join(_weak(found, said)) or said['none']}."
     seeds = ", ".join(f"{one['name']} {one['seed']}" for one in found.sets if one["seed"] is not None)
     yield f"{machine(found.results)}; {said['seed']}: {seeds or said['none']}."
 
@@ -118,16 +119,21 @@ def _beside(found: Picked, reader: str, kind: str, said: Mapping[str, str]) -> s
     return f"{percent(right)}, {count(silent)}{some}"
 
 
-def _weak(found: Picked) -> list[str]:
+def _not_all(found: Picked, kind: str, ratio: Figure, said: Mapping[str, str]) -> str:
+    """How many files it read, where it did not read all that it was given."""
+    unread = found.one(kind, "unread", reader=ratio.reader)
+    return f" ({ratio.of} {said['out of']} {unread.of})" if unread is not None and unread.value else ""
+
+
+def _weak(found: Picked, said: Mapping[str, str]) -> list[str]:
     spots = []
     for one in found.sets:
         for by in ("family", "wear"):
             for name in found.names(one["name"], by):
                 right = found.one(one["name"], "right", by=by, name=name)
                 if right is not None and right.value < WEAK:
-                    spots.append(
-                        (right.value, f"{one['name']}, {'level ' if by == 'wear' else ''}{name} {percent(right)}")
-                    )
+                    level = f"{said['level']} " if by == "wear" else ""
+                    spots.append((right.value, f"{one['name']}, {level}{name} {percent(right)}"))
     return [text for _, text in sorted(spots)[:MOST_WEAK]]
 
 
@@ -136,7 +142,7 @@ def _speed(found: Picked, said: Mapping[str, str]) -> Iterator[str]:
     yield "| --- | ---: | ---: | --- |"
     for kind in dict.fromkeys(f.set for f in found.all if f.measure == "seconds_without_prose"):
         others = [
-            f"{reader} {ratio.value:.3g} [{ratio.low:.3g}, {ratio.high:.3g}]"
+            f"{reader} {ratio.value:.3g} [{ratio.low:.3g}, {ratio.high:.3g}]{_not_all(found, kind, ratio, said)}"
             for reader in found.readers
             if (ratio := found.one(kind, "times_ours", reader=reader)) is not None
         ]

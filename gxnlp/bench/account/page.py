@@ -8,6 +8,7 @@ from typing import Any
 
 from gxnlp.bench.account import paragraphs
 from gxnlp.bench.account.picked import Picked, machine
+from gxnlp.bench.account.words import named
 from gxnlp.exports import printable
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -21,6 +22,11 @@ td:first-child,th:first-child{text-align:left}tr.ours{font-weight:600;background
 svg text{font-size:11px;fill:#333}.side{display:flex;gap:1.5em;flex-wrap:wrap}
 .from{color:#666;font-size:.9em}.green{color:#1f6f4a}.red{color:#c0392b}details{margin:.5em 0}summary{cursor:pointer}
 """
+
+SOURCES = {
+    "accuracy": "准确度数据的出处 · Where the figures of accuracy come from",
+    "speed": "速度数据的出处 · Where the figures of speed come from",
+}
 
 Account = Mapping[str, Any]
 
@@ -50,7 +56,7 @@ def _page(account: Account) -> Iterator[str]:
             yield f"<h2>{escape(title)}</h2>{body}{_from(found)}"
     for kind in ("accuracy", "speed"):
         if account.get(kind):
-            yield f"<h2>出处 · Where the figures of {kind} come from</h2>{_sources(account[kind])}"
+            yield f"<h2>{SOURCES[kind]}</h2>{_sources(account[kind])}"
     yield "</body></html>\n"
 
 
@@ -75,7 +81,8 @@ def _from(found: Picked) -> str:
 
 
 def _sources(results: Mapping[str, Any]) -> str:
-    head = "<tr><th>set</th><th>reports</th><th>cells</th><th>seed</th><th>digest</th><th>about</th></tr>"
+    names = ("set", "reports", "cells", "seed", "digest", "about")
+    head = f"<tr>{''.join(f'<th>{escape(named(name))}</th>' for name in names)}</tr>"
     rows = [
         f"<tr><td>{_said(s['name'])}</td><td>{s['reports']}</td><td>{s['cells']:,}</td>"
         f"<td>{'—' if s['seed'] is None else s['seed']}</td><td>{s['digest']}</td><td>{_said(s['about'])}</td></tr>"

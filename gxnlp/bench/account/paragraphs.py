@@ -7,16 +7,21 @@ from html import escape
 
 from gxnlp.bench.account import plots
 from gxnlp.bench.account.picked import Picked, count, number, percent
+from gxnlp.bench.account.words import named, pair
 from gxnlp.bench.figures import TOGETHER, Figure
 from gxnlp.bench.records import OURS
+from gxnlp.exports import printable
+from gxnlp.report import both
 
 Paragraph = tuple[str, str]
+NO_LABELS = ("行未经标注，行正确与行标签无从测起", "their lines are not labelled: nothing to measure lines by")
 
 
 def accuracy(found: Picked) -> Iterator[Paragraph]:
+    yield "评测集 · Sets, as we read them", _sets(found)
     yield (
         "单元格 · Cells, and what others make of the same files",
-        "".join(_readers(found, s["name"]) for s in found.sets),
+        "".join(_readers(found, kind) for kind in found.names(TOGETHER, "kind")),
     )
     yield "版式 · Layouts", "".join(_families(found, s["name"]) for s in found.sets)
     if worn := "".join(_wear(found, s["name"]) for s in found.sets):
@@ -43,17 +48,18 @@ def _readers(found: Picked, kind: str) -> str:
 
     there = [(reader, f) for reader in found.readers if (f := one("right", reader)) is not None]
     drawn = [
-        plots.Bar(reader, f.value, f"{percent(f)} of {f.of:,}", colour[reader], f.low, f.high)
+        plots.Bar(reader, f.value, f"{percent(f)} / {f.of:,}", colour[reader], f.low, f.high)
         for reader, f in sorted(there, key=lambda item: -item[1].value)
     ]
-    head = ("", "cells", "right", "wrong", "missed", "silent", "doubted", "row F1", "column F1", "TEDS")
+    measures = ("wrong", "missed", "silent", "doubted", "rows_f1", "columns_f1", "teds", "unread")
     rows = []
     for reader, f in there:
         wrong, missed, silent, doubted = (one(m, reader) for m in ("wrong", "missed", "silent", "doubted"))
         shares = [percent(f, interval=True), percent(wrong), percent(missed), count(silent), percent(doubted)]
         rest = [number(one(m, reader), 4) for m in ("rows_f1", "columns_f1", "teds")]
-        rows.append((reader, f"{f.of:,}", *shares, *rest))
-    return f"<h3>{escape(kind)}</h3>{plots.bars(drawn)}{_table(head, rows)}"
+        rows.append((reader, f"{f.of:,}", *shares, *rest, count(one("unread", reader))))
+    head = ("", "cells", "right", *measures)
+    return f"<h3>{escape(named(kind))}</h3>{plots.bars(drawn)}{_table(head, rows)}"
 
 
 def _sets(found: Picked) -> str:
@@ -73,15 +79,18 @@ def _families(found: Picked, name: str) -> str:
     ]
     if len(families) < 2:
         return ""
+
+    def silent(family: str) -> str:
+        return count(found.one(name, "silent", by="family", name=family))
+
     drawn = [
-        plots.Bar(f.name, f.value, f"{percent(f)}, {count(found.one(name, 'silent', by='family', name=f.name))} silent",
-                  plots.OURS_COLOUR, f.low, f.high)
+        plots.Bar(f.name, f.value, f"{percent(f)}, 无声 silent {silent(f.name)}", plots.OURS_COLOUR, f.low, f.high)
         for f in sorted(families, key=lambda f: (f.value, f.name))
-    ]  # fmt: skip
+    ]
     whole = sum(f.value == 1 for f in families)
-    said = f"{whole} of {len(families)} layouts without a wrong cell"
+    said = both(f"{len(families)} 种版式中 {whole} 种全对", f"{whole} of {len(families)} layouts without a wrong cell")
     if whole < len(families):
-        said += f"; weakest: {min(families, key=lambda f: f.value).name}"
+        said += f"; 最弱 weakest: {min(families, key=lambda f: f.value).name}"
     return f"<details><summary>{_about(found, name)}: {escape(said)}</summary>{plots.bars(drawn)}</details>"
 
 
@@ -100,7 +109,7 @@ def _wear(found: Picked, name: str) -> str:
         if points and max(y for _, y in points) > 0:
             series.append(plots.Series(reader, colour[reader], points))
     ticks = {float(i): level for i, level in enumerate(levels)}
-    drawn = plots.chart(series, (0.0, float(len(levels) - 1)), (0.0, 1.0), ("wear", "cells right"), ticks=ticks)
+    drawn = plots.chart(series, (0.0, float(len(levels) - 1)), (0.0, 1.0), (named("wear"), named("right")), ticks=ticks)
     rows = []
     for level in levels:
         silent, doubted = (found.one(name, m, by="wear", name=level) for m in ("silent", "doubted"))
@@ -108,22 +117,11 @@ def _wear(found: Picked, name: str) -> str:
         rows.append(
             (level, f"{right.of:,}" if right else "", percent(right, interval=True), count(silent), percent(doubted))
         )
-    return f"<h3>{_about(found, name)}</h3>{drawn}{_table(('level', 'cells', 'right', 'silent', 'doubted'), rows)}"
+    return f"<h3>{_about(found, name)}</h3>{drawn}{_table(('wear', 'cells', 'right', 'silent', 'doubted'), rows)}"
 
 
 def _structure(found: Picked) -> str:
     measures = ("rows_f1", "columns_f1", "teds", "lines_right", "lines_f1", "sections_f1", "headings_f1", "form")
-    head = (
-        "",
-        "row F1",
-        "column F1",
-        "TEDS",
-        "lines right",
-        "line macro F1",
-        "section F1",
-        "heading F1",
-        "edition right",
-    )
     rows = [(s["name"], *(number(found.one(s["name"], m), 4) for m in measures)) for s in found.sets]
     tables = []
     for s in found.sets:
@@ -136,15 +134,16 @@ def _structure(found: Picked) -> str:
         for label in found.names(s["name"], "label")
         if (f := found.one(s["name"], "lines_f1", by="label", name=label)) is not None
     ]
+    unlabelled = [s["name"] for s in found.sets if found.one(s["name"], "lines_right") is None]
     return (
-        _table(head, rows)
-        + _folded("By table", _table(("", "right", "row F1", "column F1", "TEDS"), tables))
-        + (_folded("By line label", _table(("", "lines", "F1"), labels)) if labels else "")
+        _table(("", *measures), rows)
+        + (f"<p>{escape(both(*NO_LABELS))}: {escape(', '.join(unlabelled))}</p>" if unlabelled else "")
+        + _folded("按表 · By table", _table(("", "right", "rows_f1", "columns_f1", "teds"), tables))
+        + (_folded("按行标签 · By line label", _table(("", "lines", "f1"), labels)) if labels else "")
     )
 
 
 def _findings(found: Picked) -> str:
-    head = ("", "planted errors", "found", "false alarms a report")
     rows = []
     for s in found.sets:
         planted, false = (found.one(s["name"], m) for m in ("planted_found", "false_alarms"))
@@ -152,7 +151,7 @@ def _findings(found: Picked) -> str:
             rows.append(
                 (s["name"], str(planted.of) if planted else "0", percent(planted, interval=True), number(false))
             )
-    return _table(head, rows) if rows else "<p>—</p>"
+    return _table(("", "planted", "planted_found", "false_alarms"), rows) if rows else "<p>—</p>"
 
 
 def _confidence(found: Picked) -> str:
@@ -161,13 +160,14 @@ def _confidence(found: Picked) -> str:
     bins = found.results["reliability"]
     drawn = plots.chart(
         [_dots(name, colour[name], bins[name]) for name in names],
-        (0.0, 1.0), (0.0, 1.0), ("confidence (the larger a dot, the more answers)", "share right"), diagonal=True,
+        (0.0, 1.0), (0.0, 1.0), ("置信度 confidence（点越大越多 larger: more answers）", "正确率 share right"),
+        diagonal=True,
     )  # fmt: skip
     curves = found.results["coverage"]
     least = 1e-6
     risk = plots.chart(
         [plots.Series(n, colour[n], [(c, max(r, least)) for c, r in curves[n]]) for n in names],
-        (0.0, 1.0), (least, 1.0), ("share of all cells taken unseen", "wrong among them (10⁻⁶: none)"),
+        (0.0, 1.0), (least, 1.0), ("免查比例 share of all cells taken unseen", "其中错误 wrong among them（10⁻⁶: 0）"),
         logs=(False, True),
     )  # fmt: skip
     rows = []
@@ -178,8 +178,9 @@ def _confidence(found: Picked) -> str:
         rows.append(
             (name, number(error, 4), f"[{error.low:.4f}, {error.high:.4f}]", percent(taken), f"{taken.low:.1%}")
         )
-    head = ("", "calibration error", "95 %", "can be taken at 1 wrong in 10,000", "of it proven (95 %)")
-    return f'<div class="side">{drawn}{risk}</div>{_table(head, rows)}'
+    head = ("", "calibration_error", "interval", "unseen", "proven")
+    said = both("可免查：一万格至多错一格", "taken unseen: at one wrong in 10,000")
+    return f'<div class="side">{drawn}{risk}</div>{_table(head, rows)}<p>{escape(said)}</p>'
 
 
 def _dots(name: str, colour: str, bins: Sequence[Mapping[str, float]]) -> plots.Series:
@@ -193,12 +194,12 @@ def _kinds(found: Picked) -> list[str]:
 
 
 def _seconds(found: Picked) -> str:
-    head = ("", "files", "ms", "10 – 90 %", "without prose, ms", "ms a page")
+    head = ("", "files", "ms", "ten_to_ninety", "bare_ms", "page_ms")
     rows = []
     for kind in _kinds(found):
         whole = found.one(kind, "seconds")
         bare, page = found.one(kind, "seconds_without_prose"), found.one(kind, "seconds_a_page")
-        rows.append((kind, str(whole.of) if whole else "", _ms(whole), _spread(whole), _ms(bare), _ms(page)))
+        rows.append((named(kind), str(whole.of) if whole else "", _ms(whole), _spread(whole), _ms(bare), _ms(page)))
     return _table(head, rows)
 
 
@@ -209,9 +210,13 @@ def _ratios(found: Picked) -> str:
         if ratios:
             top = max(max(f.value, f.high or 0) for _, f in ratios)
             drawn = [
-                plots.Bar(r, f.value, f"{f.value:.3g}× of {f.of} files", colour[r], f.low, f.high) for r, f in ratios
+                plots.Bar(r, f.value, f"{f.value:.3g}×，{f.of} 份 files", colour[r], f.low, f.high) for r, f in ratios
             ]
-            parts.append(f"<h3>{escape(kind)}</h3>{plots.bars(drawn, top=top)}")
+            parts.append(f"<h3>{escape(named(kind))}</h3>{plots.bars(drawn, top=top)}")
+    left_out = [f"{kind} {who} {file}: {why}" for kind, who, file, why in found.results.get("unread", ())]
+    if left_out:
+        said = f"{len(left_out)} 份未能读取，不计时 · files not read, and so not timed"
+        parts.append(_folded(said, "".join(f"<p>{escape(printable(line))}</p>" for line in left_out)))
     return "".join(parts) or "<p>没有对照 · no others were run</p>"
 
 
@@ -230,12 +235,14 @@ def _growth(found: Picked) -> str:
     xs, ys = zip(*(point for one in series for point in one.points), strict=True)
     limits = (min(xs) * 0.8, max(xs) * 1.2), (min(ys) * 0.7, max(ys) * 1.4)
     ticks = {x: f"{x:,.0f}" for x in sorted(set(xs))}
-    return plots.chart(series, *limits, ("lines", "seconds of processor time"), logs=(True, True), ticks=ticks)
+    return plots.chart(
+        series, *limits, ("行 lines", "处理器秒 seconds of processor time"), logs=(True, True), ticks=ticks
+    )
 
 
 def _processes(found: Picked) -> str:
     rows = [
-        (f"{f.measure} {f.name}", f"{f.value:.3g}", _spread(f, 1.0))
+        (f"{named(f.measure)}: {f.name}", f"{f.value:.3g}", _spread(f, 1.0))
         for f in found.all
         if f.set == "process"
     ]  # fmt: skip
@@ -263,7 +270,8 @@ def _folded(title: str, body: str) -> str:
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    top = "".join(f"<th>{escape(name)}</th>" for name in head)
+    """`head`: words of ours."""
+    top = "".join(f"<th>{'<br>'.join(escape(word) for word in dict.fromkeys(pair(name)))}</th>" for name in head)
     body = "".join(
         ("<tr class=ours>" if row[0] == OURS else "<tr>")
         + "".join(f"<td>{escape(cell)}</td>" for cell in row)

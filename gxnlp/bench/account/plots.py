@@ -9,7 +9,7 @@ from math import log10
 
 OURS_COLOUR = "#1f6f4a"
 COLOURS = ("#c0504d", "#4a7fb5", "#d08a2e", "#7a5aa8", "#3f9aa5", "#a05a7a", "#8a8a3a", "#666666", "#b08968", "#5a9bd5")
-ROW, LABEL, WIDTH = 20, 190, 620
+ROW, LABEL, WIDTH, SHOWN = 20, 190, 660, 170
 SQUARE, MARGIN = 320, 62
 MOST_DOTS = 24
 
@@ -42,7 +42,7 @@ def colours(readers: Sequence[str]) -> dict[str, str]:
 
 def bars(rows: Sequence[Bar], top: float = 1.0) -> str:
     """One bar a row with its interval as a whisker and its figure behind."""
-    room = WIDTH - LABEL - 130
+    room = WIDTH - LABEL - SHOWN
     parts = []
     for i, bar in enumerate(rows):
         y = 4 + i * ROW

@@ -33,7 +33,8 @@ def measure(
     before = environment()
     there, skipped = able(peers)
     files = sample(sets, quick=quick)
-    found: list[Figure] = list(turns.figures(turns.in_turns(files, there, quick=quick, watch=watch)))
+    timed = turns.in_turns(files, there, quick=quick, watch=watch)
+    found: list[Figure] = list(turns.figures(timed))
     texts = files.get("text", [])
     found += processes.starts(texts[0] if texts else None)
     found += processes.memory(files)
@@ -44,7 +45,9 @@ def measure(
         with _on(cores):
             found += processes.workers(texts, len(cores))
         watch.say("workers")
-    return told("speed", before, sets, {p.name: p.version() for p in there}, skipped, found, bars)
+    made = told("speed", before, sets, {p.name: p.version() for p in there}, skipped, found, bars)
+    unread = [[kind, who, path.name, why] for kind, one in timed.items() for (who, path), why in one.unread.items()]
+    return {**made, "unread": unread}
 
 
 @contextmanager

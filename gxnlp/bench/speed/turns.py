@@ -20,6 +20,8 @@ from gxnlp.bench.figures import WHOLE, Figure
 from gxnlp.bench.records import OURS
 from gxnlp.bench.running import QUIET, Watch, takes
 from gxnlp.bundles import BadBundle
+from gxnlp.document import UnreadableInput
+from gxnlp.report import both
 
 if TYPE_CHECKING:
     from gxnlp.bench.baselines import Baseline
@@ -46,6 +48,8 @@ class Timed:
     waited: Seconds = field(default_factory=lambda: defaultdict(list))
     """Without the prose, by the clock, as the peers are timed."""
     peers: dict[str, Seconds] = field(default_factory=dict)
+    unread: dict[tuple[str, Path], str] = field(default_factory=dict)
+    """(who, file) -> why it was not read: its seconds would be no seconds of reading."""
     pages: dict[Path, int] = field(default_factory=dict)
 
 
@@ -58,13 +62,18 @@ def in_turns(
             if turn >= ROUNDS.get(kind, MOST_ROUNDS):
                 continue
             one = timed[kind]
-            readable = [path for i, path in enumerate(paths) if _ours(path, _others(kind, paths, i), one, watch)]
+            for i, path in enumerate(paths):
+                if (OURS, path) not in one.unread:
+                    _ours(path, _others(kind, paths, i), one, watch)
+            readable = [path for path in paths if (OURS, path) not in one.unread]
             for peer in peers:
                 suited = [path for path in readable if takes(peer, path, worn=kind == "scan")]
                 # the first file twice, the second counts: what a program builds at its first call is not its speed
                 warmer = suited[:1] if kind != "scan" else []
                 for path, answer in peer.read([*warmer, *suited]).items():
-                    if not answer.error and answer.cells:
+                    if answer.error or not answer.cells:
+                        one.unread[peer.name, path] = answer.error or both("没有读出任何单元格", "no cell was found")
+                    else:
                         one.peers.setdefault(peer.name, defaultdict(list))[path].append(answer.seconds)
             watch.say(f"round {turn + 1}: {kind}, {len(paths)} files")
             watch.step()
@@ -78,23 +87,24 @@ def _others(kind: str, paths: Sequence[Path], at: int) -> list[Path]:
     return [paths[(at + step) % len(paths)] for step in range(1, min(WARMERS, len(paths) - 1) + 1)]
 
 
-def _ours(path: Path, others: Sequence[Path], one: Timed, watch: Watch) -> bool:
-    """False where the file cannot be read: it is told and left out."""
+def _ours(path: Path, others: Sequence[Path], one: Timed, watch: Watch) -> None:
+    """A file that cannot be read is told and left out."""
     try:
         if path not in one.pages:
             one.pages[path] = pipeline.extract(path).source.pages  # loads the model at the very first call
         _forget(others)
-        one.ours[path].append(_seconds(path, narrative=True)[0])
+        whole, _ = _seconds(path, narrative=True)
         _forget(others)
         busy, waited = _seconds(path, narrative=False)
+        one.ours[path].append(whole)
         one.bare[path].append(busy)
         one.waited[path].append(waited)
     except BadBundle:  # no other file would fare better
         raise
     except Exception as error:  # a bug costs its file, not the run
-        watch.say(f"{path.name}: {type(error).__name__}: {error}")
-        return False
-    return True
+        told = str(error) if isinstance(error, UnreadableInput) else f"{type(error).__name__}: {error}"
+        one.unread[OURS, path] = told
+        watch.say(f"{path.name}: {told}")
 
 
 def _forget(others: Sequence[Path]) -> None:
@@ -121,6 +131,10 @@ def _seconds(path: Path, *, narrative: bool) -> tuple[float, float]:
 
 def figures(timed: Mapping[str, Timed]) -> Iterator[Figure]:
     for kind, one in timed.items():
+        for name in dict.fromkeys([OURS, *one.peers, *(who for who, _ in one.unread)]):
+            not_read = {path for who, path in one.unread if who == name}
+            files = not_read.union(one.ours if name == OURS else one.peers.get(name, ()))
+            yield Figure(kind, name, "unread", WHOLE, "", len(not_read) / len(files), None, None, len(files))
         if not one.ours:
             continue
         yield _middle(kind, OURS, "seconds", [median(s) for s in one.ours.values()])

@@ -18,8 +18,13 @@ LEAST_EM = 14
 WIDE_GAP = 1.6
 """In em: white this wide parts two words of a line that stands in no cell."""
 LEAST_INK = 12
-DUST = 0.32
-"""In em: no letter or dash is smaller both ways."""
+DUST, LOW = 0.32, 0.5
+"""In em: no letter or dash is smaller both ways; a line of letters is higher."""
+
+WHITE, BESIDE, JOINED = 250, 4, 5
+"""How light paper is at least, of 255; pixels that are not looked at along walls, and within which shades are one."""
+NARROW, LETTER = 0.35, 0.5
+"""In em: no less wide and high is a faint letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +55,36 @@ def snippets(mask: Mask, boxes: Sequence[PixelBox], em: int, *, in_cells: bool) 
                 ys = np.nonzero(part[top:bottom, left:right].any(axis=1))[0]
                 if int(part[top:bottom, left:right].sum()) < LEAST_INK or ys[-1] - ys[0] < 3:
                     continue
-                if max(right - left, int(ys[-1] - ys[0])) < DUST * em:
+                if ys[-1] - ys[0] < LOW * em and _is_dust(part[top:bottom, left:right], DUST * em):
                     continue
                 box = (x0 + left, y0 + top + int(ys[0]), x0 + right, y0 + top + int(ys[-1]) + 1)
                 out.append(Snippet(box, n if in_cells else -1))
     return out
+
+
+def faint_snippets(page: Grey, boxes: Sequence[PixelBox], em: int, taken: Iterable[int]) -> list[Snippet]:
+    """What is left of a thin letter, mostly of a 〇, in cells that seem empty: a cell is blank where it is white."""
+    out: list[Snippet] = []
+    inked = set(taken)
+    for n, (x0, y0, x1, y1) in enumerate(boxes):
+        part = page[y0 + BESIDE : y1 - BESIDE, x0 + BESIDE : x1 - BESIDE]
+        if n in inked or part.size == 0:
+            continue
+        shade = cv2.morphologyEx((part < WHITE).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((JOINED, JOINED), np.uint8))
+        _, _, stats, _ = cv2.connectedComponentsWithStats(shade, connectivity=8)
+        for x, y, w, h, _ in stats[1:]:
+            inside = x > 0 and y > 0 and x + w < part.shape[1] and y + h < part.shape[0]  # else what a rule left
+            if inside and w >= NARROW * em and LETTER * em <= h <= 2 * em:
+                left, top = x0 + BESIDE + int(x), y0 + BESIDE + int(y)
+                out.append(Snippet((left, top, left + int(w), top + int(h)), n))
+                break
+    return out
+
+
+def _is_dust(line: Mask, least: float) -> bool:
+    """Whether each piece of ink is smaller than any letter or dash: specks may stand in one line, too."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(line.astype(np.uint8))
+    return int(stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(initial=0)) < least
 
 
 def lines(part: Mask, em: int) -> list[tuple[int, int]]:

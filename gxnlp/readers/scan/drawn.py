@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from gxnlp.readers.ruling import Rule
-from gxnlp.readers.scan import PIXELS_A_POINT, Floats, Grey, Mask, Matrix, lattice, pixels
+from gxnlp.readers.scan import PIXELS_A_POINT, Floats, Grey, Mask, Matrix, dashed, lattice, pixels
 from gxnlp.readers.scan.lattice import TRACE, Stroke
 from gxnlp.readers.scan.light import ink
 
@@ -21,8 +21,9 @@ FAINT_BRIDGE_MM = (0.8, 2.0)
 LEAST_ACROSS_MM, LEAST_DOWN_MM = 5.5, 4.0
 FREE_ACROSS_MM, FREE_DOWN_MM = 20.0, 14.0
 """A stroke this long is a rule; a shorter one only if it is solid and both its ends lie on rules across it."""
-SOLID = 0.85
-"""Letters that touch two rules of a low row make a stroke between them, but one with white in it."""
+SOLID, WHOLE = 0.85, 0.95
+"""Letters that touch two rules of a low row make a stroke between them, but one with white in it. On a page of dashed
+rules, whose gaps are filled, a stroke with less white is one of letters too."""
 CRISP = 1.1
 """Pieces to a line across the page."""
 LEAST_INK = 0.12
@@ -42,6 +43,10 @@ class Drawn:
 
 def strokes(shares: Floats, page: Grey) -> Drawn:
     """What is drawn on a page that is square, given as shares of its paper's brightness and stretched."""
+    whole = dashed.filled(shares, page, FAINT)
+    bridged = None
+    if whole is not None:
+        shares, page, bridged = whole.shares, whole.page, whole.bridged
     mask = ink(page, FAINT).astype(np.uint8)
     across, named_across = _runs(mask, pixels(LEAST_ACROSS_MM), across=True)
     crisp = _is_crisp(across)
@@ -52,14 +57,15 @@ def strokes(shares: Floats, page: Grey) -> Drawn:
     down, named_down = _runs(bare, pixels(LEAST_DOWN_MM), across=False)
     if not crisp:
         down += _faint(np.where(bare < mask, np.float32(1), shares), bare, pixels(FREE_DOWN_MM), across=False)
+    solid = SOLID if whole is None else WHOLE
     for _ in range(2):  # a stroke that ends on a false one falls with it
         across, down = (
-            [s for s in across if s.x1 - s.x0 >= pixels(FREE_ACROSS_MM) or (s.solid > SOLID and _ends_on(s, down))],
-            [s for s in down if s.y1 - s.y0 >= pixels(FREE_DOWN_MM) or (s.solid > SOLID and _ends_on(s, across))],
+            [s for s in across if _is_whole(s, s.x1 - s.x0 >= pixels(FREE_ACROSS_MM), down, solid)],
+            [s for s in down if _is_whole(s, s.y1 - s.y0 >= pixels(FREE_DOWN_MM), across, solid)],
         )
     held = np.isin(named_across, [s.name for s in across]) | np.isin(named_down, [s.name for s in down])
     around = cv2.dilate(held.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    level, upright = lattice.completed(shares, across, down, em=_em(mask))
+    level, upright = lattice.completed(shares, bridged, across, down, em=_em(mask))
     return Drawn(tuple(level), tuple(upright), np.asarray(around | lattice.corridor(page.shape, [*level, *upright])))
 
 
@@ -124,6 +130,10 @@ def _ends(own: Mask) -> tuple[int, int]:
     """How far down a stroke across begins and ends: it may fall a little."""
     reach = max(4, own.shape[1] // 8)
     return tuple(round(float(np.nonzero(part)[0].mean())) for part in (own[:, :reach], own[:, -reach:]))  # type: ignore[return-value]
+
+
+def _is_whole(stroke: Stroke, free: bool, others: list[Stroke], solid: float) -> bool:
+    return free or (stroke.solid > solid and _ends_on(stroke, others))
 
 
 def _ends_on(stroke: Stroke, others: list[Stroke]) -> bool:

@@ -55,20 +55,23 @@ class _Line:
 
 
 def completed(
-    shares: Floats, across: Sequence[Stroke], down: Sequence[Stroke], *, em: int
+    shares: Floats, bridged: tuple[Floats, Floats] | None, across: Sequence[Stroke], down: Sequence[Stroke], *, em: int
 ) -> tuple[list[Stroke], list[Stroke]]:
-    """The strokes without those that letters make, joined; what is missing between them is added."""
+    """The strokes without those that letters make, joined; what is missing between them is added.
+
+    `bridged`: of a page of dashed rules, the shares with gaps closed as rules across, and rules down, are followed. New
+    lines are looked for without that, for it makes lines of letters, too.
+    """
     level = _lines([(s.y0, s.y1, s.x0, s.x1) for s in across])
     upright = _lines([(s.x0, s.x1, s.y0, s.y1) for s in down])
-    fine_level: Floats = np.asarray(cv2.blur(shares, (3, 1)), dtype=np.float32)
-    fine_upright: Floats = np.ascontiguousarray(cv2.blur(shares, (1, 3)).T, dtype=np.float32)
+    over, along = bridged or (shares, shares)
+    fine_level: Floats = np.asarray(cv2.blur(over, (3, 1)), dtype=np.float32)
+    fine_upright: Floats = np.ascontiguousarray(cv2.blur(along, (1, 3)).T, dtype=np.float32)
     upright = [line for line in upright if _reaches_rules(line, level, fine_upright)]
     level = [line for line in level if _reaches_rules(line, upright, fine_level)]
-    # each as the other direction needs it: with the strokes in question running down
-    shades_upright: Floats = np.asarray(cv2.blur(shares, (1, ALONG)), dtype=np.float32)
-    shades_level: Floats = np.ascontiguousarray(cv2.blur(shares, (ALONG, 1)).T, dtype=np.float32)
-    upright = _with_shades(upright, level, shades_upright, em)
-    level = _with_shades(level, upright, shades_level, em)
+    upright = _with_shades(upright, level, _upright_shades(shares), em)
+    level = _with_shades(level, upright, _level_shades(shares), em)
+    shades_upright, shades_level = _upright_shades(along), _level_shades(over)
     found_level = [span for line in level for span in _drawn(line, upright, shades_level, HIGHER * em, letters=False)]
     found_upright = [
         span for line in upright for span in _drawn(line, level, shades_upright, HIGHER * em, letters=True)
@@ -79,16 +82,26 @@ def completed(
     )
 
 
+def _upright_shades(shares: Floats) -> Floats:
+    """Averaged along the strokes that run down."""
+    return np.asarray(cv2.blur(shares, (1, ALONG)), dtype=np.float32)
+
+
+def _level_shades(shares: Floats) -> Floats:
+    """The same of those that run across, on the page turned: there they run down."""
+    return np.ascontiguousarray(cv2.blur(shares, (ALONG, 1)).T, dtype=np.float32)
+
+
 def count_lines(across: Sequence[Stroke]) -> int:
     """On how many lines these strokes stand."""
     return len(_lines([(s.y0, s.y1, s.x0, s.x1) for s in across]))
 
 
-def corridor(shape: tuple[int, ...], strokes: Sequence[Stroke]) -> Mask:
+def corridor(shape: tuple[int, ...], strokes: Sequence[Stroke], breadth: int = 3) -> Mask:
     """The pixels on which these strokes lie."""
     out = np.zeros(shape, np.uint8)
     for s in strokes:
-        cv2.line(out, (s.x0, s.y0), (s.x1, s.y1), 1, 3)
+        cv2.line(out, (s.x0, s.y0), (s.x1, s.y1), 1, breadth)
     return np.asarray(out > 0)
 
 

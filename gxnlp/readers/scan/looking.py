@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
 import cv2
@@ -22,6 +22,8 @@ DENSE = 0.95
 """White inside a figure that is no wider than this, in em, parts nothing."""
 CLOSE = 1.65
 """Lines of one cell follow each other within this, in em."""
+FEWEST_STEPS, LOOSE, MOST_STEP = 4, 1.1, 2.2
+"""Or within a little more than lines of words in cells do, where a page has so many of them; rows are farther apart."""
 GROUPED = 6.0
 """How much likelier three digits are to follow a comma than a point."""
 UNSEEN_TAIL = 0.3
@@ -47,9 +49,12 @@ _UNITS = {**dict.fromkeys("頭顷順項頂顶頃顺颈", "项"), **dict.fromkeys
 _UNIT_MISREAD = re.compile(rf"[0-9０-９][0-9０-９,，. ]*[{''.join(_UNITS)}]")
 """A unit behind a figure that a copy blurred: nothing else stands there."""
 _HAS_UNIT = re.compile(r"(?:[0-9][0-9,.]*)?[件条项个]")
-_TORN_UNIT = re.compile(r"((?:[0-9][0-9,.]*)?) ?(?:[FfPHtnmrMNkKhRWw]{1,2}|[月性什仵作伴牛午])")
+_TORN_UNIT = re.compile(r"((?:[0-9][0-9,.]*)?) ?(?:[AFfPHtnmrMNkKhRWw]{1,2}|[月性什仵作伴牛午])")
 """Behind a figure: letters that are like no digit, and signs that are like 件."""
-_DUST = re.compile(r"^[.·:：;,，'`’‘\s]+(?=[0-9])|(?<=[0-9件条项个元])[.·:：;,，'`’‘\s]+$")
+SURE_NAME = 0.95
+_NUMBERED = re.compile(r"[0-9]{1,2}[.．、]")
+_LIKE_BRACKETS = frozenset("Cc([{〔【（<《")
+_DUST = re.compile(r"^[.·:：;,，'`’‘\s]+(?=[0-9])|(?<=[0-9件条项个元)）])[.·:：;,，'`’‘\s]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,8 @@ def _among_figures(found: Sequence[Read], cells: Sequence[PixelBox]) -> list[Rea
     out: list[Read] = []
     for read in found:
         said, cell = read.reading, read.snippet.cell
-        if cell in alone and cell >= 0 and said.text not in NO_FIGURE and not _is_figure(said.text):
+        is_other = said.text in NO_FIGURE or _is_figure(said.text) or _is_name(said)
+        if cell in alone and cell >= 0 and not is_other:
             x0, y0, x1, y1 = cells[cell]
             beside = sum(y0 < y < y1 for _, y in middles)
             below = sum(x0 < x < x1 for x, _ in middles)
@@ -103,6 +109,12 @@ def _among_figures(found: Sequence[Read], cells: Sequence[PixelBox]) -> list[Rea
                 read = Read(read.snippet, Reading("", 0.0, others))
         out.append(read)
     return out
+
+
+def _is_name(said: Reading) -> bool:
+    """Whether it is the short name of a row, as 3.其他: its letters are sure, or a number stands before them."""
+    words = sum(c > "\u2e80" for c in said.text)
+    return words >= 2 and (said.confidence >= SURE_NAME or _NUMBERED.match(said.text) is not None)
 
 
 def _with_units(found: Sequence[Read]) -> list[Read]:
@@ -139,9 +151,11 @@ def _wrapped(found: Sequence[Read], em: int) -> list[Read]:
         if read.snippet.cell >= 0:
             by_cell[read.snippet.cell].append(n)
     out = list(found)
+    apart = _apart(found, by_cell.values(), em)
     for members in by_cell.values():
-        pieces = [found[n].reading.text for n in members]
-        if len(members) > 1 and FIGURE.fullmatch(pieces[-2]) and (unit := _UNITS.get(pieces[-1], pieces[-1])) in "项件":
+        pieces = _with_brackets(out, members)
+        unit = _UNITS.get(pieces[-1], pieces[-1])
+        if len(members) > 1 and FIGURE.fullmatch(pieces[-2]) and unit in ("项", "件"):
             before, last = found[members[-2]], found[members[-1]]  # a unit alone on its line says nothing of the figure
             out[members[-1]] = Read(
                 last.snippet, Reading(unit, max(last.reading.confidence, before.reading.confidence))
@@ -151,7 +165,7 @@ def _wrapped(found: Sequence[Read], em: int) -> list[Read]:
         if len(figures) < 2:
             continue
         whole = "".join(pieces)
-        trust = _one_figure([found[n].snippet.box for n in figures], sum(c.isdigit() for c in whole), em)
+        trust = _one_figure([found[n].snippet.box for n in figures], sum(c.isdigit() for c in whole), apart)
         grouped = len(figures) == len(members) and "." in whole and _GROUPS.fullmatch(whole) is not None
         if grouped:
             trust *= GROUPED * UNSEEN_TAIL / (1 + GROUPED * UNSEEN_TAIL)
@@ -163,13 +177,36 @@ def _wrapped(found: Sequence[Read], em: int) -> list[Read]:
     return out
 
 
-def _one_figure(boxes: Sequence[PixelBox], digits: int, em: int) -> float:
+def _apart(found: Sequence[Read], cells: Iterable[Sequence[int]], em: int) -> float:
+    """How far apart the lines of one cell begin at most, as those do on this page of which the upper one has words."""
+    steps = [
+        found[b].snippet.box[1] - found[a].snippet.box[1]
+        for members in cells
+        for a, b in pairwise(members)
+        if any(c > "\u2e80" for c in found[a].reading.text)
+    ]
+    usual = float(np.median(steps)) if len(steps) >= FEWEST_STEPS else 0.0
+    return max(CLOSE * em, LOOSE * usual) if usual <= MOST_STEP * em else CLOSE * em
+
+
+def _with_brackets(found: list[Read], members: Sequence[int]) -> list[str]:
+    """What the lines of a cell say; a bracket that stands alone between a figure and its remark is read as one."""
+    pieces = [found[n].reading.text for n in members]
+    for k in range(1, len(pieces) - 1):
+        said = found[members[k]]
+        if pieces[k] in _LIKE_BRACKETS and FIGURE.fullmatch(pieces[k - 1]) and pieces[k + 1][:1] > "\u2e80":
+            pieces[k] = "（"
+            found[members[k]] = Read(said.snippet, replace(said.reading, text="（"))
+    return pieces
+
+
+def _one_figure(boxes: Sequence[PixelBox], digits: int, apart: float) -> float:
     """How far lines under each other look like one figure: all as long as the room allows, but for the last."""
     widths = [b[2] - b[0] for b in boxes]
     full = max(widths)
     if digits > 9 or min(widths[:-1]) < 0.82 * full:
         return 0.2
-    close = all(b[1] - a[1] < CLOSE * em for a, b in pairwise(boxes))
+    close = all(b[1] - a[1] < apart for a, b in pairwise(boxes))
     return 1.0 if close and widths[-1] < 1.05 * full else 0.6
 
 

@@ -5,9 +5,11 @@ Asked after the page was read, for only then is it known what stands in a cell: 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -23,8 +25,15 @@ CLEAR = 0.3
 """In em: so much white lies on both sides of a wall between two columns; digits of one figure stand closer."""
 OVER = 0.12
 """In em: so far a figure may seem to reach over a wall between two rows, by what is left of it."""
+BELOW = 0.9
+"""In em: so far below a wall the text of its cell begins at most, where it stands at the top."""
+WIDE, PAIRS = 3.0, 2
+"""In em: white that is no blank within a figure; in so many rows two figures stand beside it."""
+ALIKE, EVEN, PARTED = 4, 0.08, 1.2
+"""Cells of figures in a row that show how wide one is, how nearly one is a multiple of that, and in em its white."""
 RULE = 3
 """Pixels: half of a rule's breadth."""
+_MARKER = re.compile(r"[（(](?:[一二三四五六七八九十]|[0-9]{1,2})[)）]|[0-9]{1,2} ?[.．、]")
 
 
 def with_lost_walls(drawn: Drawn, tables: Sequence[Grid], read: Sequence[Read], ink: Mask, em: int) -> Drawn | None:
@@ -38,13 +47,18 @@ def with_lost_walls(drawn: Drawn, tables: Sequence[Grid], read: Sequence[Read], 
     first = 0
     for grid in tables:
         own = {(r, c): n for n, cell in enumerate(grid.cells) for r, c in _places(cell)}
+        all_inside = [by_cell.get(first + n, []) for n in range(len(grid.cells))]
+        named = {c.row for c, reads in zip(grid.cells, all_inside, strict=True) if reads and _names(reads[0])}
         for n, cell in enumerate(grid.cells):
-            inside = by_cell.get(first + n, ())
+            inside = [r for r in by_cell.get(first + n, ()) if not _is_remnant(r, grid)]
             if (cell.rowspan == 1 and cell.colspan == 1) or not any(_is_part(r) for r in inside):
                 continue
-            across += _across(grid, cell, own, inside, em)
+            across += _across(grid, cell, own, inside, named, em)
             if all(_is_part(r) for r in inside):
                 down += _down(grid, cell, own, ink, em)
+        down += _columns(grid, all_inside, ink, em)
+        down += _broad(grid, all_inside, ink, em)
+        across += _rows(grid, all_inside, em)
         first += len(grid.cells)
     if not across and not down:
         return None
@@ -63,7 +77,7 @@ def _is_part(read: Read) -> bool:
 
 
 def _across(
-    grid: Grid, cell: GridCell, own: dict[tuple[int, int], int], inside: Sequence[Read], em: int
+    grid: Grid, cell: GridCell, own: dict[tuple[int, int], int], inside: Sequence[Read], named: Container[int], em: int
 ) -> Iterator[Stroke]:
     x0, _, x1, _ = _inner(cell.box)
     reach = round(OVER * em)
@@ -73,7 +87,13 @@ def _across(
         walls = sum(own[row, c] != own[row - 1, c] for c in beside)
         above = [r for r in inside if r.snippet.box[3] <= at + reach]
         below = [r for r in inside if r.snippet.box[1] >= at - reach]
-        if not walls or not above or not below or len(above) + len(below) < len(inside):
+        if not (walls or row in named) or len(above) + len(below) < len(inside):
+            continue
+        if not above or not below:  # what begins with a figure at the top of a row, between cells of that row
+            top = min(r.snippet.box[1] for r in inside)
+            begins = _is_part(min(inside, key=lambda r: r.snippet.box[1]))
+            if begins and walls == len(beside) == 2 and (not below or top - at < BELOW * em):
+                yield Stroke(x0, at, x1, at, 0, 1.0)
             continue
         kinds = {all(map(_is_part, above)), all(map(_is_part, below))}
         # a figure under a word of a heading; where only one neighbour has the wall, it may be a remark
@@ -94,6 +114,100 @@ def _down(grid: Grid, cell: GridCell, own: dict[tuple[int, int], int], ink: Mask
         left, right = filled[at - round(CLEAR * em) : at - RULE], filled[at + RULE : at + round(CLEAR * em)]
         if filled[x0:at].any() and filled[at:x1].any() and not left.any() and not right.any():
             yield Stroke(at, y0, at, y1, 0, 1.0)
+
+
+def _columns(grid: Grid, inside: Sequence[Sequence[Read]], ink: Mask, em: int) -> Iterator[Stroke]:
+    """A wall of which nothing is left in rows that follow each other: two figures in each, with wide white between."""
+    by_column: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for n, cell in enumerate(grid.cells):
+        if cell.rowspan == 1:
+            by_column[cell.column, cell.colspan].append(n)
+    for members in by_column.values():
+        run: list[int] = []
+        white: tuple[int, int] | None = None
+        for n in [*members, -1]:
+            gap = _wide_white(inside[n], ink, em) if n >= 0 else None
+            follows = bool(run) and n >= 0 and grid.cells[n].row == grid.cells[run[-1]].row + 1
+            both = (max(white[0], gap[0]), min(white[1], gap[1])) if white and gap and follows else None
+            if both and both[1] - both[0] >= WIDE * em:
+                run, white = [*run, n], both
+                continue
+            if white and sum(_are_figures(inside[k]) for k in run) >= PAIRS:
+                at = (white[0] + white[1]) // 2
+                yield Stroke(at, _inner(grid.cells[run[0]].box)[1], at, _inner(grid.cells[run[-1]].box)[3], 0, 1.0)
+            run, white = ([n], gap) if gap else ([], None)
+
+
+def _rows(grid: Grid, inside: Sequence[Sequence[Read]], em: int) -> Iterator[Stroke]:
+    """A rule of which nothing is left, or a shade: a cell names two rows, and figures stand in both of them."""
+    for n, cell in enumerate(grid.cells):
+        named = [r for r in inside[n] if _names(r)]
+        if len(named) != 2 or named[0] is not next((r for r in inside[n] if r.reading.text), None):
+            continue
+        beside = [
+            k for k, c in enumerate(grid.cells)
+            if (c.row, c.rowspan) == (cell.row, cell.rowspan) and c.column >= cell.column
+        ]  # fmt: skip
+        upper = [r for r in inside[n] if r.reading.text and r.snippet.box[1] < named[1].snippet.box[1]]
+        top, bottom = max(r.snippet.box[3] for r in upper), named[1].snippet.box[1]
+        taken = np.zeros(max(1, bottom - top + em), bool)
+        texts = [r.snippet.box for k in beside for r in inside[k] if r.snippet.box[3] - r.snippet.box[1] > 2 * RULE]
+        for _, y0, _, y1 in texts:
+            taken[max(0, y0 - top) : max(0, y1 - top)] = True
+        free = np.flatnonzero(~taken[: bottom - top])
+        if not len(free):
+            continue
+        at = top + int(free[-1]) - min(RULE, len(free) // 2)
+        figures = [[r for r in inside[k] if _is_part(r)] for k in beside]
+        if (
+            sum(any(r.snippet.box[3] <= at for r in f) and any(r.snippet.box[1] >= at for r in f) for f in figures)
+            >= PAIRS
+        ):
+            yield Stroke(_inner(cell.box)[0], at, max(_inner(grid.cells[k].box)[2] for k in beside), at, 0, 1.0)
+
+
+def _names(read: Read) -> bool:
+    return _MARKER.match(read.reading.text) is not None and not _is_part(read)
+
+
+def _is_remnant(read: Read, grid: Grid) -> bool:
+    """What is left of a rule was taken for a line of text."""
+    _, y0, _, y1 = read.snippet.box
+    return y1 - y0 <= 2 * RULE and any(abs((y0 + y1) / 2 - y * PIXELS_A_POINT) <= 2 * RULE for y in grid.ys)
+
+
+def _broad(grid: Grid, inside: Sequence[Sequence[Read]], ink: Mask, em: int) -> Iterator[Stroke]:
+    """A cell of figures two or three times as wide as the others of its row, with white at each half or third of it."""
+    rows: dict[int, list[int]] = defaultdict(list)
+    for n, cell in enumerate(grid.cells):
+        if cell.rowspan == 1 and inside[n] and _are_figures(inside[n]):
+            rows[cell.row].append(n)
+    for members in rows.values():
+        usual = float(np.median([grid.cells[n].box[2] - grid.cells[n].box[0] for n in members])) * PIXELS_A_POINT
+        for n in members:
+            x0, y0, x1, y1 = _inner(grid.cells[n].box)
+            times = round((x1 - x0) / usual)
+            if len(members) < ALIKE or times not in (2, 3) or abs((x1 - x0) / usual - times) > EVEN * times:
+                continue
+            filled = np.flatnonzero(np.asarray(ink[y0:y1, x0:x1]).any(axis=0)) + x0
+            walls = [x0 + (x1 - x0) * k // times for k in range(1, times)]
+            parts = np.split(filled, np.searchsorted(filled, walls))
+            if all(map(len, parts)) and all(b[0] - a[-1] >= PARTED * em for a, b in pairwise(parts)):
+                yield from (Stroke(x, y0, x, y1, 0, 1.0) for x in walls)
+
+
+def _wide_white(inside: Sequence[Read], ink: Mask, em: int) -> tuple[int, int] | None:
+    """Where the one wide white is in the only line of a cell, if there is just one."""
+    if len(inside) != 1:
+        return None
+    x0, y0, x1, y1 = inside[0].snippet.box
+    filled = np.flatnonzero(ink[y0:y1, x0:x1].any(axis=0)) + x0
+    wide = np.flatnonzero(np.diff(filled) >= WIDE * em)
+    return (int(filled[wide[0]]), int(filled[wide[0] + 1])) if len(wide) == 1 else None
+
+
+def _are_figures(inside: Sequence[Read]) -> bool:
+    return all(FIGURE.fullmatch(r.reading.text.replace(" ", "")) for r in inside)
 
 
 def _inner(box: tuple[float, float, float, float]) -> PixelBox:

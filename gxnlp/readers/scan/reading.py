@@ -11,8 +11,9 @@ from gxnlp.readers.blocks import Sheet, Word
 from gxnlp.readers.ocr import Engine
 from gxnlp.readers.ruling import Grid, grids
 from gxnlp.readers.scan import PIXELS_A_POINT, Colour, Grey, Mask
-from gxnlp.readers.scan.cutting import PixelBox, Snippet, crop, em_of, outside, snippets
+from gxnlp.readers.scan.cutting import PixelBox, Snippet, crop, em_of, faint_snippets, outside, snippets
 from gxnlp.readers.scan.drawn import Drawn, rules, strokes, without_rules
+from gxnlp.readers.scan.lattice import corridor
 from gxnlp.readers.scan.light import SOFT, even, ink, stretched, without_specks
 from gxnlp.readers.scan.looking import Read, look
 from gxnlp.readers.scan.mending import with_lost_walls
@@ -23,8 +24,9 @@ UNREAD = "□"
 A4_LONG = 841.9
 MOST_LONG = 1_300.0
 """Points: a longer page is brought to this, about A2."""
-INSET = 2
-SURE_UP, PROBES = 0.8, 8
+INSET, REMNANT = 2, 7
+"""Pixels: within the walls of a cell; how broad what is left of a faint rule is."""
+SURE_UP, PROBES, FEWEST_LETTERS = 0.8, 8, 6
 MOST_SNIPPETS = 6_000
 """On one page; a dense one has 400."""
 
@@ -77,8 +79,10 @@ def _looked_again(found: _Cut, drawn: Drawn, read: Sequence[Read], engine: Engin
         if r.snippet.cell < 0 or found.cells[r.snippet.cell] in now
     ]
     before = set(found.cells)
-    again = [s for s in snippets(found.ink, cells, found.em, in_cells=True) if cells[s.cell] not in before]
-    kept += look(found.clean, found.ink, found.em, again[:MOST_SNIPPETS], cells, engine)
+    new = [s for s in (*drawn.across, *drawn.down) if s not in found.drawn.across and s not in found.drawn.down]
+    mask = found.ink & ~corridor(found.ink.shape, new, REMNANT)  # what is left of these rules is no text
+    again = [s for s in snippets(mask, cells, found.em, in_cells=True) if cells[s.cell] not in before]
+    kept += look(found.clean, mask, found.em, again[:MOST_SNIPPETS], cells, engine)
     return Seen(found.page, drawn, cells, tuple(kept))
 
 
@@ -120,8 +124,8 @@ def _upright(page: Grey, engine: Engine) -> tuple[_Cut, float]:
 def _legibility(cut: _Cut, engine: Engine) -> float:
     """How sure the engine is of a few lines of the page that have several letters each."""
     long_ones = [s for s in cut.snippets if 3 <= (s.box[2] - s.box[0]) / max(1, s.box[3] - s.box[1]) <= 14]
-    if not long_ones:
-        return 1.0
+    if not long_ones:  # a page of single letters, one under the other, lies on its side; a lone page number does not
+        return 1.0 if len(cut.snippets) < FEWEST_LETTERS else 0.5
     step = max(1, len(long_ones) // PROBES)
     probes = long_ones[::step][:PROBES]
     readings = engine.read([crop(cut.clean, s.box) for s in probes])
@@ -141,7 +145,9 @@ def _cut(page: Grey) -> _Cut:
     around = [_pixels(g.box, page.shape) for g in tables]
     beyond = outside(mask.shape, around)
     em = em_of(mask, [*cells, *beyond])
-    found = [*snippets(mask, cells, em, in_cells=True), *snippets(mask, beyond, em, in_cells=False)]
+    inside = snippets(mask, cells, em, in_cells=True)
+    inside += faint_snippets(clean, cells, em, (s.cell for s in inside))
+    found = [*inside, *snippets(mask, beyond, em, in_cells=False)]
     return _Cut(plain, drawn, soft, mask, em, tables, cells, tuple(found))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,14 @@ from gxnlp.readers.scan.reading import UNREAD, Seen
 
 RULE, CELL, SURE, UNSURE = (220, 40, 40), (150, 170, 255), (0, 130, 0), (230, 120, 0)
 DOUBTFUL = 0.9
+LEGEND = (
+    (RULE, "表格线 rule"),
+    (CELL, "单元格 cell"),
+    (SURE, "读数 read"),
+    (UNSURE, f"存疑 below {DOUBTFUL}"),
+    (UNSURE, f"{UNREAD} 未读出 unread"),
+)
+LEGEND_SIZE = 22
 _FONTS = (
     "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
     "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
@@ -24,7 +33,7 @@ _FONTS = (
 
 
 def show(seen: Seen, folder: Path, name: str, number: int) -> Path:
-    """Writes NAME-001.png: left the page with cells, rules and boxes, right what was read, in its place."""
+    """Writes NAME-001.png: left the page with cells, rules and boxes, right what was read; the colours are named."""
     from PIL import Image, ImageDraw
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -41,7 +50,12 @@ def show(seen: Seen, folder: Path, name: str, number: int) -> Path:
         colour = SURE if reading.confidence >= DOUBTFUL else UNSURE
         on_page.rectangle(box, outline=colour, width=2)
         size = max(10, min(40, box[3] - box[1]))
-        on_said.text((box[0], box[1]), reading.text or UNREAD, fill=colour, font=_font(size))
+        doubt = "" if reading.confidence >= DOUBTFUL else f" {int(100 * reading.confidence)}%"
+        on_said.text((box[0], box[1]), (reading.text or UNREAD) + doubt, fill=colour, font=_font(size))
+    at = LEGEND_SIZE
+    for colour, meaning in LEGEND:
+        on_said.text((at, LEGEND_SIZE // 2), meaning, fill=colour, font=_font(LEGEND_SIZE))
+        at += round(on_said.textlength(meaning, font=_font(LEGEND_SIZE))) + 2 * LEGEND_SIZE
     both = Image.fromarray(np.hstack([np.asarray(page), np.asarray(said)]))
     plain = re.sub(r"[^\w.-]+", "_", name)[:120]
     target = folder / f"{plain}-{number:03}.png"
@@ -49,6 +63,7 @@ def show(seen: Seen, folder: Path, name: str, number: int) -> Path:
     return target
 
 
+@lru_cache(maxsize=64)
 def _font(size: int) -> Any:
     from PIL import ImageFont
 

@@ -16,6 +16,8 @@ SMALL = 1170
 MOST_SKEW = 12.0
 LEAST_SHEET, MOST_BORDERS = 0.3, 1
 LEAST_STROKES = 4
+REACH, SHARP = 6, 0.5
+"""Pixels about the edge of a sheet, on a copy 600 high, in which its brightness falls by this share of the contrast."""
 
 
 def sheet_corners(picture: Colour) -> Matrix | None:
@@ -27,7 +29,10 @@ def sheet_corners(picture: Colour) -> Matrix | None:
     light = cv2.morphologyEx(light, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     level, _ = cv2.threshold(light, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     bright = light > level
-    if bright.all() or not bright.any() or float(light[bright].mean()) - float(light[~bright].mean()) < 45:
+    if bright.all() or not bright.any():
+        return None
+    contrast = float(light[bright].mean()) - float(light[~bright].mean())
+    if contrast < 45:
         return None
     outlines, _ = cv2.findContours(bright.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     hull = cv2.convexHull(max(outlines, key=cv2.contourArea))
@@ -49,7 +54,28 @@ def sheet_corners(picture: Colour) -> Matrix | None:
         return None
     by_sum, by_difference = corners.sum(axis=1), corners[:, 0] - corners[:, 1]
     order = [by_sum.argmin(), by_difference.argmax(), by_sum.argmax(), by_difference.argmin()]
-    return np.asarray(corners[order] / scale) if len(set(map(int, order))) == 4 else None
+    if len(set(map(int, order))) < 4 or not _is_edged(light, corners[order], SHARP * contrast):
+        return None
+    return np.asarray(corners[order] / scale)
+
+
+def _is_edged(light: Matrix, corners: Matrix, least: float) -> bool:
+    """Whether it grows dark at once along all four sides: the shadow at the edge of a scanner's glass grows slowly."""
+    height, width = light.shape
+    along = np.linspace(0.15, 0.85, 30)[:, None]
+    for a, b in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        outward = np.array([b[1] - a[1], a[0] - b[0]]) / max(1.0, float(np.hypot(*(b - a))))
+        side = a + along * (b - a)
+        far = side + REACH * outward
+        seen = (far >= 0).all(axis=1) & (far[:, 0] < width) & (far[:, 1] < height)
+        if seen.sum() < len(along) / 2:  # the sheet's edge is the picture's
+            continue
+        inside, beyond = ((side[seen] + k * REACH * outward).astype(np.int64) for k in (-1, 1))
+        inside = np.clip(inside, 0, (width - 1, height - 1))
+        step = light[inside[:, 1], inside[:, 0]].astype(np.float64) - light[beyond[:, 1], beyond[:, 0]]
+        if float(np.median(step)) < least:
+            return False
+    return True
 
 
 def squared(corners: Matrix) -> tuple[Matrix, tuple[int, int]]:

@@ -1,0 +1,201 @@
+"""Rules drawn as dashes or dots: their gaps filled, so that they are seen as the rules that they are.
+
+    thin pieces with white on both sides -> chains of them at even distances -> a page with enough of these is dashed
+
+Strokes of letters stand alone or at all distances, and what a copy lost of a solid rule leaves pieces of all lengths:
+a chain has many pieces, each short, and most of its gaps are alike. What runs down is looked for on the page turned.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import cv2
+import numpy as np
+
+from gxnlp.readers.scan import Floats, Grey, Mask, Matrix, pixels
+
+THICKEST = 7
+"""Pixels: no dash is thicker."""
+LONGEST_MM, WIDEST_MM = 6.0, 1.7
+"""A dash, and the gap behind it."""
+OFF = 1.6
+"""Pixels that a dash may stand above or below the one before."""
+FEWEST, LEAST_MM, SHORT_MM = 4, 8.0, 3.5
+"""Dashes of a chain, and its length; a shorter one is a rule only between two others."""
+ALIKE, EVEN = 0.35, 0.7
+"""Gaps that differ by less than this share of their median are alike, or by LOOSE pixels; so many of them must be."""
+LOOSE = 2.0
+ENOUGH_MM = 300.0
+"""Of chains, on a page: a table's dashed rules are several times longer, and a line of points in a list is shorter."""
+CLEAR = 3
+"""Pixels of white above and below a dash, behind the one beside it that is grey."""
+LONGEST = 12
+"""Chains that show what the dashes of the page are like."""
+STRAIGHT = 1.0
+"""Pixels that the dashes of a chain stand off its line, on average."""
+BRIDGE = 3
+"""Pixels beyond the usual gap that are bridged where a line is followed."""
+STROKE = 3
+"""Pixels: how thick a gap is filled."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Dash:
+    begin: int
+    end: int
+    at: float
+    """Where it stands on the other axis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A page, as shares and stretched, with the gaps of its dashed rules drawn."""
+
+    shares: Floats
+    page: Grey
+    bridged: tuple[Floats, Floats]
+    """The shares as rules across, and rules down, are followed: what ends within a gap of the next goes on to it."""
+
+
+def filled(shares: Floats, page: Grey, faint: int) -> Filled | None:
+    """The page with its dashed rules whole; None of nearly all pages, which have none."""
+    mask: Matrix = (page < faint).astype(np.uint8)
+    pieces = [sorted(_dashes(m), key=lambda d: d.begin) for m in (mask, np.ascontiguousarray(mask.T))]
+    across, down = ([c for c in _chains(p, pixels(WIDEST_MM)) if _is_even(c)] for p in pieces)
+    long = [c for c in (*across, *down) if _length(c) >= pixels(LEAST_MM)]
+    if sum(map(_length, long)) < pixels(ENOUGH_MM):
+        return None
+    usual = np.median([_pattern(chain) for chain in sorted(long, key=_length)[-LONGEST:]], axis=0)
+    across, down = ([c for c in chains if _is_rule(c, usual)] for chains in (across, down))
+    reach = round(float(usual[0])) + BRIDGE
+    level, upright = _bodies(across, mask.shape), _bodies(down, mask.T.shape).T
+    gaps = np.maximum(_joined(across, level, upright, reach), _joined(down, upright.T, level.T, reach).T)
+    drawn: Mask = np.asarray((gaps > 0) & (mask == 0))
+    dashes = (gaps > 0) & (mask > 0)
+    whole = np.where(drawn, np.minimum(shares, np.float32(np.median(shares[dashes]))), shares)
+    closed = [cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones(k, np.uint8)) for k in ((1, reach), (reach, 1))]
+    shown = np.where(drawn, np.minimum(page, np.uint8(np.median(page[dashes]))), page)
+    return Filled(whole, shown, (np.asarray(closed[0]), np.asarray(closed[1])))
+
+
+def _chains(dashes: Sequence[_Dash], widest: int) -> Iterator[list[_Dash]]:
+    """Dashes, sorted, that follow each other along a line with no wider gap."""
+    rows: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for n, dash in enumerate(dashes):
+        rows[round(dash.at)].append((dash.begin, n))
+    following: dict[int, int] = {}
+    for n, dash in enumerate(dashes):
+        hopeful: list[tuple[int, int]] = []
+        for row in range(round(dash.at) - 2, round(dash.at) + 3):
+            there = rows.get(row, [])
+            k = bisect_left(there, (dash.end, -1))
+            if k < len(there) and there[k][0] - dash.end <= widest and abs(dashes[there[k][1]].at - dash.at) <= OFF:
+                hopeful.append(there[k])
+        if hopeful:
+            following[n] = min(hopeful)[1]
+    taken: set[int] = set()
+    for n in range(len(dashes)):
+        chain: list[_Dash] = []
+        at: int | None = n
+        while at is not None and at not in taken:
+            taken.add(at)
+            chain.append(dashes[at])
+            at = following.get(at)
+        if len(chain) >= FEWEST and _length(chain) >= pixels(SHORT_MM):
+            yield chain
+
+
+def _dashes(mask: Matrix) -> Iterator[_Dash]:
+    """Thin short pieces with white above and below them; of a crossing, what stands beside it."""
+    high = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((THICKEST + 1, 1), np.uint8))
+    _, _, stats, middles = cv2.connectedComponentsWithStats(np.where(high > 0, np.uint8(0), mask), connectivity=8)
+    around = cv2.integral(cv2.copyMakeBorder(mask, CLEAR + 1, CLEAR + 1, 0, 0, cv2.BORDER_CONSTANT, value=0))
+    x, y, w, h = (stats[:, k] for k in range(4))
+    right, below = x + w, y + h + 2 * CLEAR + 2
+
+    def ink(top: Matrix, bottom: Matrix) -> Matrix:
+        return np.asarray(around[bottom, right] - around[top, right] - around[bottom, x] + around[top, x])
+
+    white = (ink(y, y + CLEAR) <= 0.2 * w) & (ink(below - CLEAR, below) <= 0.2 * w)
+    fits = white & (w <= pixels(LONGEST_MM)) & (h <= THICKEST) & (w >= 0.5 * h)
+    for n in np.flatnonzero(fits):
+        if n:
+            yield _Dash(int(x[n]), int(right[n]), float(middles[n][1]))
+
+
+def _is_even(chain: Sequence[_Dash]) -> bool:
+    gaps = np.array([b.begin - a.end for a, b in pairwise(chain)], np.float64)
+    usual = float(np.median(gaps))
+    return float((np.abs(gaps - usual) <= max(LOOSE, ALIKE * usual)).mean()) >= EVEN
+
+
+def _is_rule(chain: Sequence[_Dash], usual: Matrix) -> bool:
+    """Whether a chain is one of the page's dashed rules: strokes of letters chain up in other patterns, and askew."""
+    along = np.array([(d.begin + d.end) / 2 for d in chain])
+    at = np.array([d.at for d in chain])
+    if float(np.abs(at - np.polyval(np.polyfit(along, at, 1), along)).mean()) > STRAIGHT:
+        return False
+    return bool((np.abs(_pattern(chain) - usual) <= np.maximum(LOOSE, ALIKE * usual)).all())
+
+
+def _pattern(chain: Sequence[_Dash]) -> Matrix:
+    """(gap, from one dash to the next, a short dash, a long dash), in pixels."""
+    short, long = np.percentile([d.end - d.begin for d in chain], (20, 90))
+    return np.array([_gap(chain), _length(chain) / len(chain), short, long])
+
+
+def _length(chain: Sequence[_Dash]) -> int:
+    return chain[-1].end - chain[0].begin
+
+
+def _gap(chain: Sequence[_Dash]) -> float:
+    return float(np.median([b.begin - a.end for a, b in pairwise(chain)]))
+
+
+def _bodies(chains: Sequence[list[_Dash]], shape: tuple[int, ...]) -> Matrix:
+    """The long ones, each as one stroke."""
+    out = np.zeros(shape, np.uint8)
+    for chain in chains:
+        if _length(chain) >= pixels(LEAST_MM):
+            _draw(chain, out)
+    return out
+
+
+def _draw(chain: Sequence[_Dash], out: Matrix) -> None:
+    points = [(chain[0].begin, chain[0].at), *(((d.begin + d.end) / 2, d.at) for d in chain)]
+    path = np.round(np.array([*points, (chain[-1].end, chain[-1].at)])).astype(np.int32)
+    cv2.polylines(out, [path], isClosed=False, color=1, thickness=STROKE)
+
+
+def _joined(chains: Sequence[list[_Dash]], bodies: Matrix, across: Matrix, reach: int) -> Matrix:
+    """The chains, drawn on to the rules across them that they stop short of, for at a corner a gap may be.
+
+    Of the short ones only those that lie between two such rules.
+    """
+    out = bodies.copy()
+    for chain in chains:
+        ends = [
+            _met(chain[0].begin, chain[0].at, -1, across, reach),
+            _met(chain[-1].end, chain[-1].at, 1, across, reach),
+        ]
+        if _length(chain) < pixels(LEAST_MM):
+            if None in ends:
+                continue
+            _draw(chain, out)
+        for end, (at, here) in zip(ends, ((chain[0].at, chain[0].begin), (chain[-1].at, chain[-1].end)), strict=True):
+            if end is not None:
+                row = round(at)
+                out[max(0, row - 1) : row + 2, min(here, end) : max(here, end) + 1] = 1
+    return out
+
+
+def _met(begin: int, at: float, step: int, across: Matrix, reach: int) -> int | None:
+    """How far along a rule across lies, within reach of the end of a chain; None where there is none."""
+    top, left = max(0, round(at) - reach), max(0, begin - reach if step < 0 else begin)
+    found = np.flatnonzero(across[top : round(at) + reach + 1, left : left + reach + 1].any(axis=0))
+    return left + int(found[0] if step < 0 else found[-1]) if len(found) else None
