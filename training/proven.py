@@ -38,7 +38,7 @@ def closed(one: Mapping[str, Any], count: int | None, what: str) -> float | None
 
 
 def drawn(curves: Sequence[Mapping[str, Any]]) -> bytes:
-    """Line macro F1 and cells right by labelled reports: a colour a family, a line a seed, known as a dashed line."""
+    """Line macro F1 and lines right by labelled reports: a colour a family, a line a seed, known as a dashed line."""
     from matplotlib import rc_context
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
@@ -47,7 +47,7 @@ def drawn(curves: Sequence[Mapping[str, Any]]) -> bytes:
     FigureCanvasSVG(figure)
     at = (0, *COUNTS)
     for axes, what, title in zip(
-        figure.subplots(1, 2), ("macro_f1", "cells_right"), ("line macro F1", "cells right"), strict=True
+        figure.subplots(1, 2), ("macro_f1", "lines_right"), ("line macro F1", "lines right"), strict=True
     ):
         for colour, family in enumerate(dict.fromkeys(one["family"] for one in curves)):
             own = [one for one in curves if one["family"] == family]

@@ -12,6 +12,8 @@ from gxnlp.document import Box
 
 SLACK = 0.6
 """Points by which a box may reach over the ground that it lies on."""
+MOST = 0.3
+"""Of its height, what of a cell must lie on its ground."""
 LEAST_CELLS = 4
 COVERED = (0.6, 1.01)
 """The share of a ground that its cells cover, at least and at most: they lie close together, not over each other."""
@@ -41,22 +43,22 @@ def edges_of_cells(filled: Iterable[tuple[Box, Colour]]) -> Iterator[Box]:
 def _grounds(filled: Iterable[tuple[Box, Colour]]) -> Iterator[_Ground]:
     """Each box that others of another colour were painted on, with those that lie on no other one between."""
     under: list[_Ground] = []
-    for box, colour in filled:
-        while under and not _lies_on(box, under[-1].box):
+    for whole, colour in filled:
+        while under and _on(whole, under[-1].box) is None:
             yield under.pop()
+        box = (_on(whole, under[-1].box) if under else None) or whole
         if under and colour != under[-1].colour:
             under[-1].cells.append(box)
         under.append(_Ground(box, colour))
     yield from under
 
 
-def _lies_on(box: Box, ground: Box) -> bool:
-    return (
-        box[0] >= ground[0] - SLACK
-        and box[1] >= ground[1] - SLACK
-        and box[2] <= ground[2] + SLACK
-        and box[3] <= ground[3] + SLACK
-    )
+def _on(box: Box, ground: Box) -> Box | None:
+    """What of a box lies on a ground, if most of it does: a cell may reach over the end of the page."""
+    low, high = max(box[1], ground[1]), min(box[3], ground[3])
+    if box[0] < ground[0] - SLACK or box[2] > ground[2] + SLACK or high - low < MOST * (box[3] - box[1]):
+        return None
+    return box[0], low, box[2], high
 
 
 def _area(box: Box) -> float:

@@ -139,6 +139,8 @@ def test_white_cells_on_a_dark_ground_are_a_table_and_shaded_rows_are_none() -> 
     cells = "".join(box(50 + 100 * n, y, 149 + 100 * n, y + 19) for n in range(3) for y in (760, 740))
     found = rows(read(pdf([ground + cells + "0 g\n" + said() + said(names, 745)])))
     assert found == [" | ".join(ROW), " | ".join(names)]
+    reaching = cells.replace("50 740 99 19 re", "50 720 99 39 re")  # over the end of the page
+    assert rows(read(pdf([ground + reaching + "0 g\n" + said() + said(names, 745)]))) == found
     shaded = "0.8 g\n" + box(50, 760, 350, 780) + "0 g\n"
     assert verdict(shaded + said()) is None
     (_, seen), *_ = seen_pages(Input("report.pdf", pdf([shaded + said()]), ""))

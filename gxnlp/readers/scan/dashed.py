@@ -32,6 +32,9 @@ ALIKE, EVEN = 0.35, 0.7
 LOOSE = 2.0
 ENOUGH_MM = 300.0
 """Of chains, on a page: a table's dashed rules are several times longer, and a line of points in a list is shorter."""
+FAINTER, NEARLY = (0, 20, 35), 0.8
+"""How much fainter ink is looked at: thin dashes of a copy break into pieces before they are gone, and what such a copy
+broke of solid rules is whole there. The darkest ink in which nearly all is seen shows best where they are."""
 CLEAR = 3
 """Pixels of white above and below a dash, behind the one beside it that is grey."""
 LONGEST = 12
@@ -64,12 +67,12 @@ class Filled:
 
 def filled(shares: Floats, page: Grey, faint: int) -> Filled | None:
     """The page with its dashed rules whole; None of nearly all pages, which have none."""
-    mask: Matrix = (page < faint).astype(np.uint8)
-    pieces = [sorted(_dashes(m), key=lambda d: d.begin) for m in (mask, np.ascontiguousarray(mask.T))]
-    across, down = ([c for c in _chains(p, pixels(WIDEST_MM)) if _is_even(c)] for p in pieces)
-    long = [c for c in (*across, *down) if _length(c) >= pixels(LEAST_MM)]
-    if sum(map(_length, long)) < pixels(ENOUGH_MM):
+    tried = [_seen(page, faint + more) for more in FAINTER]
+    totals = [_total((*across, *down)) for _, across, down in tried]
+    if min(totals[1:]) < pixels(ENOUGH_MM):
         return None
+    mask, across, down = next(s for s, total in zip(tried, totals, strict=True) if total >= NEARLY * max(totals))
+    long = [c for c in (*across, *down) if _length(c) >= pixels(LEAST_MM)]
     usual = np.median([_pattern(chain) for chain in sorted(long, key=_length)[-LONGEST:]], axis=0)
     across, down = ([c for c in chains if _is_rule(c, usual)] for chains in (across, down))
     reach = round(float(usual[0])) + BRIDGE
@@ -79,8 +82,20 @@ def filled(shares: Floats, page: Grey, faint: int) -> Filled | None:
     dashes = (gaps > 0) & (mask > 0)
     whole = np.where(drawn, np.minimum(shares, np.float32(np.median(shares[dashes]))), shares)
     closed = [cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones(k, np.uint8)) for k in ((1, reach), (reach, 1))]
-    shown = np.where(drawn, np.minimum(page, np.uint8(np.median(page[dashes]))), page)
+    shown = np.where(gaps > 0, np.minimum(page, np.uint8(min(faint - 1, float(np.median(page[dashes]))))), page)
     return Filled(whole, shown, (np.asarray(closed[0]), np.asarray(closed[1])))
+
+
+def _seen(page: Grey, faint: int) -> tuple[Matrix, list[list[_Dash]], list[list[_Dash]]]:
+    """(ink, the even chains that run across, those that run down)."""
+    mask: Matrix = (page < faint).astype(np.uint8)
+    pieces = [sorted(_dashes(m), key=lambda d: d.begin) for m in (mask, np.ascontiguousarray(mask.T))]
+    across, down = ([c for c in _chains(p, pixels(WIDEST_MM)) if _is_even(c)] for p in pieces)
+    return mask, across, down
+
+
+def _total(chains: Sequence[list[_Dash]]) -> int:
+    return sum(_length(c) for c in chains if _length(c) >= pixels(LEAST_MM))
 
 
 def _chains(dashes: Sequence[_Dash], widest: int) -> Iterator[list[_Dash]]:
