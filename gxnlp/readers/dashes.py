@@ -26,7 +26,8 @@ FEWEST_RULES = 4
 
 _RULER = re.compile(r" *[-=]{2,}(?: +[-=]{2,})+ *")
 _CUT = re.compile(r"[-−]?[\d,.]+")
-_CUT_OFF = re.compile(r"[\d,.]+(?:万元|亿元|元|件|条|项|个)?")
+_CUT_OFF = re.compile(r"[\d,.]+(?:万元|亿元|元|件|条|项|个)?(?:[（(].*)?")
+"""A remark may begin right behind it, and go on below."""
 _SOLID = re.compile(r" *-{20,} *")
 
 Columns = tuple[tuple[int, int], ...]

@@ -235,6 +235,14 @@ def test_a_figure_cut_by_its_column_is_whole_again() -> None:
     ]
 
 
+def test_a_figure_cut_before_its_remark_is_whole_again() -> None:
+    rule = "+----------+--------------+\n"
+    text = f"{rule}| 行政处罚 | 7            |\n{rule}| 行政强制 | 6            |\n|          | 1（其中修订  |\n"
+    text += f"|          | 35 件）      |\n{rule}| 行政许可 | 12           |\n{rule}"
+    cells = [[c.text for c in line.cells] for line in lines(text) if len(line.cells) > 1]
+    assert cells[1] == ["行政强制", "61（其中修订"]
+
+
 def test_figures_with_their_units_apart() -> None:
     assert [c.text for c in lines("信访举报 53 件 79 件 815 件 461 652 件 385 2445")[0].cells] == [
         "信访举报", "53件", "79件", "815件", "461", "652件", "385", "2445",
