@@ -19,7 +19,7 @@ BASE = 8
 """Reports of every other family that the model knows before."""
 POOL = 100
 """Fresh reports of the family from which those worth labelling are picked."""
-MEASURED = 40
+MEASURED = 120
 """Fresh reports of the family to judge by."""
 ENOUGH, CLOSED = 20, 0.9
 """After so many reports this share of the gap must be closed."""
