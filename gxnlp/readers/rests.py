@@ -44,7 +44,7 @@ def take_rest(before: TableBlock, after: TableBlock) -> None:
 def is_rest_of(block: Block, before: TableBlock) -> bool:
     """Puts a line that begins a page to the last row of the table before where it holds only what figures left.
 
-    A unit that stands by itself tells so.
+    A unit that stands by itself tells so, or, in a table without names, that figures are lacking.
     """
     if before.ruled or not (before.rows and before.rows[-1]):
         return False
@@ -55,7 +55,9 @@ def is_rest_of(block: Block, before: TableBlock) -> bool:
         printed = [block.line]
     told = [s.line for line in printed for s in segments_of(line)]
     rest = [TableCell(0, n, 1, 1, said.box, (), page=block.page, text=said.text) for n, said in enumerate(told)]
-    if not all(map(_is_rest, rest)) or all(is_value(c.text) for c in rest):
+    torn = any(not is_value(c.text) for c in rest)
+    few = before.names == 0 and 1 < len(rest) < sum(is_value(c.text) for c in last)
+    if not all(map(_is_rest, rest)) or not (torn or few):
         return False
     pairs = _below(_figures(last, before.names), rest)
     if not pairs or not all(b.text for b, _ in pairs):

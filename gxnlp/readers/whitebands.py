@@ -150,7 +150,8 @@ def _cheapest(
             first = next((n for n in range(start, end) if named[n]), start)
             cost += APART * apart + RUNS_ON * (not begun[first])
             if start == 0 and layout.named and all(e.column != NAMES for e in row):
-                cost = LEFT
+                cost += LEFT - NAMELESS - BLANK * (layout.columns - len({e.column for e in row}))
+                cost -= ORPHAN * _orphans(row)
             cost += ANOTHER_UNNAMED * (start > 0 and not layout.named)
             ways.append((best[start][0] + cost, start))
         best.append(min(ways))
@@ -199,16 +200,25 @@ def _cost(row: Sequence[Entry], layout: Layout) -> float:
     for k, stack in stacks.items():
         stack.sort(key=lambda e: e.box[1])
         text = stack[0].text
-        cost += ORPHAN * (k != NAMES and _TAIL.fullmatch(text) is not None)
         for above, below in pairwise(stack):
             cost += TOO_FAR * (below.box[1] - above.box[1] > PITCH * above.height)
             cost += _runs_on(above, below, layout) if k == NAMES else _wraps(text, above, below, widest, layout)
             text += below.text
+    cost += ORPHAN * _orphans(row)
     places = [s[0].box[1] if layout.at_top else (s[0].box[1] + s[-1].box[3]) / 2 for s in stacks.values()]
     if len(places) > 1:
         middle = median_low(places)
         cost += UNEVEN * sum(abs(p - middle) > EVEN * row[0].height for p in places)
     return cost
+
+
+def _orphans(row: Sequence[Entry]) -> int:
+    """How many columns begin with what can only be the rest of a figure."""
+    tops: dict[int, Entry] = {}
+    for e in row:
+        if e.column is not None and e.column != NAMES and (e.column not in tops or e.box[1] < tops[e.column].box[1]):
+            tops[e.column] = e
+    return sum(_TAIL.fullmatch(e.text) is not None for e in tops.values())
 
 
 def _runs_on(above: Entry, below: Entry, layout: Layout) -> float:

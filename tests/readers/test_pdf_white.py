@@ -96,6 +96,7 @@ def test_a_line_of_units_that_begins_a_page_is_what_the_last_row_left() -> None:
     first = lines(("维持", "纠正", "其他", "总计"), ("12件", "362", "29", "433"))
     found = table_rows(first, lines(("", "1项", "项", "4项")) + text(50, 740, "五、存在的主要问题"))
     assert found[1:] == ["12件 | 3621项 | 29项 | 4334项", "五、存在的主要问题"]
+    assert table_rows(first, lines(("", "1", "", "4")))[1:] == ["12件 | 3621 | 29 | 4334"]
     for other in (text(260, 780, "2"), text(50, 780, "（五）存在的主要问题")):
         assert table_rows(first, other + text(50, 740, "一是人手不足。"))[1] == "12件 | 362 | 29 | 433"
 

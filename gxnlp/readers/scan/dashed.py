@@ -32,9 +32,9 @@ ALIKE, EVEN = 0.35, 0.7
 LOOSE = 2.0
 ENOUGH_MM = 300.0
 """Of chains, on a page: a table's dashed rules are several times longer, and a line of points in a list is shorter."""
-FAINTER, NEARLY = (0, 20, 35), 0.8
+FAINTER, NEARLY = (0, 20, 35), 0.6
 """How much fainter ink is looked at: thin dashes of a copy break into pieces before they are gone, and what such a copy
-broke of solid rules is whole there. The darkest ink in which nearly all is seen shows best where they are."""
+broke of solid rules is whole there. The darkest ink in which most of it is seen shows best where they are."""
 CLEAR = 3
 """Pixels of white above and below a dash, behind the one beside it that is grey."""
 LONGEST = 12
@@ -67,10 +67,12 @@ class Filled:
 
 def filled(shares: Floats, page: Grey, faint: int) -> Filled | None:
     """The page with its dashed rules whole; None of nearly all pages, which have none."""
-    tried = [_seen(page, faint + more) for more in FAINTER]
+    tried: list[tuple[Matrix, list[list[_Dash]], list[list[_Dash]]]] = []
+    for more in reversed(FAINTER):
+        tried.insert(0, _seen(page, faint + more))
+        if more and _total((*tried[0][1], *tried[0][2])) < pixels(ENOUGH_MM):
+            return None  # mostly at the first look
     totals = [_total((*across, *down)) for _, across, down in tried]
-    if min(totals[1:]) < pixels(ENOUGH_MM):
-        return None
     mask, across, down = next(s for s, total in zip(tried, totals, strict=True) if total >= NEARLY * max(totals))
     long = [c for c in (*across, *down) if _length(c) >= pixels(LEAST_MM)]
     usual = np.median([_pattern(chain) for chain in sorted(long, key=_length)[-LONGEST:]], axis=0)
