@@ -30,10 +30,16 @@ def agreement(
     """What the prose contradicts: the tables, itself, its own arithmetic, its own year."""
     cells = {(name, c.row, c.column): c for name, table in tables.items() for c in table}
     known = {stated.kind: stated for stated in form.facts}
+    misread = _misread_lines(narrative, known, cells)
     return [
-        *_against_tables(narrative, known, cells, form),
+        *_against_tables(narrative, known, cells, form, misread),
         *_against_itself(narrative, known, cells),
-        *(f for b in narrative.breakdowns for f in _sums(b, narrative.unsure)),
+        *(
+            f
+            for b in narrative.breakdowns
+            if not (_holds_misread(b, misread) or _right_otherwise(b.whole, known, cells))
+            for f in _sums(b, narrative.unsure)
+        ),
         *(f for s in narrative.shares if s.part not in narrative.unsure for f in _percent(s, known, cells)),
         *_years(narrative, year),
     ]
@@ -47,9 +53,9 @@ def _against_tables(
     known: Mapping[str, StatedIn],
     cells: Mapping[tuple[str, str, str], CellValue],
     form: Form,
+    misread: set[tuple[int, str]],
 ) -> Iterator[Finding]:
     said: set[tuple[str, Number]] = set()
-    misread = _misread_lines(narrative, known, cells)
     agreed = {
         fact.kind
         for fact in narrative.counts
@@ -129,6 +135,22 @@ def _misread_lines(
         if len(here) > 1 and any(f.value for f, _ in other) and all(o and _agrees(f, o, cells) for f, o in other):
             found.add((line, "review"))
     return found
+
+
+def _holds_misread(breakdown: Breakdown, misread: set[tuple[int, str]]) -> bool:
+    """Parts of what was misread prove nothing."""
+    return any((fact.line, _kin(fact.kind)) in misread for fact in (breakdown.whole, *breakdown.parts))
+
+
+def _right_otherwise(
+    fact: Fact, known: Mapping[str, StatedIn], cells: Mapping[tuple[str, str, str], CellValue]
+) -> bool:
+    """复议、诉讼案件共55件, received with what was carried in: the tables' by another reading than its parts have."""
+    stated = known.get(fact.kind)
+    if stated is None or isinstance(fact.value, str) or not _agrees(fact, stated, cells):
+        return False
+    own = _sum(stated.cells, cells)
+    return own is not None and not math.isclose(_in_unit(fact), own, abs_tol=_CLOSE)
 
 
 def _counterpart(kind: str) -> str:

@@ -15,11 +15,11 @@ from gxnlp.labels import LabeledLine
 from gxnlp.narrative.bundle import in_use
 from gxnlp.narrative.counting import Counted, Frame
 from gxnlp.narrative.figures import figures
-from gxnlp.narrative.judging import OTHER, FactModel, Judged, Look, judged, look
+from gxnlp.narrative.judging import FactModel, Judged, Look, judged, look, noughts_told
 from gxnlp.narrative.kinds import Kinds, fits, known
 from gxnlp.narrative.listing import lists
 from gxnlp.narrative.mentions import masked, mentions
-from gxnlp.narrative.observing import NOUGHT, Where
+from gxnlp.narrative.observing import Where
 from gxnlp.narrative.relating import CLAIMING, Stated, breakdowns, shares
 from gxnlp.narrative.saying import Saying, sayings
 from gxnlp.narrative.squeezing import Squeezed, squeeze
@@ -31,13 +31,13 @@ MAX_READ = 300_000
 """Characters of prose that are read: a long report has a tenth of that."""
 _CLAUSE = re.compile(r"[,;!?]|(?<!\d)\.|\.(?!\d)")
 _RESUMED = re.compile(r"[^.!?]{0,40}(?:今年|本年)")
-NEAR_CERTAIN, CERTAIN = 0.9, 0.97
-"""Words without a figure mislead more easily than a figure does."""
+NEAR_CERTAIN = 0.9
 COMPARED = ("requests.", "review.", "litigation.")
 """Where one of these is told of the report's own year, last year's are told for comparison."""
 COURTS = {"review", "litigation"}
 _COURT = re.compile(r"复议|诉讼|[起应被]诉|法院|官司|被告|[上打]官")
-_LEFT_OVER = re.compile(r"[转留余剩老旧续延跨接未]|没办|带入|存量")
+_LEFT_OVER = re.compile(r"[转留余剩老旧续延跨未]|没办|带入|存量|承接|接[办着手过]")
+_STOP = re.compile(r"[,;:.()]")
 MUCH_SURER = 0.05
 _PLAN = r"(?:(?<=[,;:.])|^){year}年度?,?(?:我[镇乡街道县市区局委办厅]+,?)?(?:将|拟|计划|打算)(?!于|近)"
 
@@ -164,7 +164,7 @@ def _read(
     into.other_years += elsewhere.values()
     into.breakdowns += breakdowns(stated, counts, plain, kinds)
     into.shares += shares(counts, stated, plain, kinds, earlier)
-    for kind, start, end, trust in _noughts(seen, verdicts, model, {s.fact.kind for s in stated}):
+    for kind, start, end, trust in noughts_told(seen, verdicts, model, {s.fact.kind for s in stated}):
         fact = _add(page, into, kind, 0, None, start, end)
         into.facts.append(fact)
         into.count(fact, trust, model.sure)
@@ -176,7 +176,8 @@ def _former(verdict: Judged, text: str, kinds: Kinds, model: FactModel) -> bool:
     kind, spot = kinds.by_name.get(verdict.kind), verdict.spot
     if kind is None or not kind.former or verdict.trust < model.told:
         return False
-    return bool(_LEFT_OVER.search(text, max(0, spot.start - 24), spot.end + 14))
+    stop = _STOP.search(text, spot.end, spot.end + 14)
+    return bool(_LEFT_OVER.search(text, max(0, spot.start - 24), stop.start() if stop else spot.end + 14))
 
 
 def _verdicts(seen: Look, where: Where, kinds: Kinds, model: FactModel) -> dict[int, Judged]:
@@ -213,6 +214,9 @@ def _weighed(
         if kind and one.kind and {kind.topic, one.kind.topic} == COURTS and not _COURT.search(said):
             yield replace(one, trust=0.0)  # neither is named: the section says which is told first
             continue
+        if kind and kind.former and one.year is not None and not _former(verdict, seen.text, kinds, model):
+            yield replace(one, trust=0.0)  # 去年收到申请30件: told of last year, and not left over from it
+            continue
         if kind is not None and fits(kind, one.figure.unit):
             yield replace(one, kind=kind, trust=verdict.trust, year=None if kind.former else one.year)
         else:
@@ -236,27 +240,6 @@ def _once(counts: list[Counted]) -> list[Counted]:
         else one
         for one in counts
     ]
-
-
-def _noughts(
-    seen: Look, verdicts: dict[int, Judged], model: FactModel, stated: set[str]
-) -> Iterator[tuple[str, int, int, float]]:
-    """(kind, start, end, trust) of what is said to be nought without a number: 未收到政府信息公开申请."""
-    found: dict[str, tuple[int, int, float]] = {}
-    for verdict in verdicts.values():
-        spot = verdict.spot
-        if spot.unit == NOUGHT and verdict.kind not in (OTHER, *stated, *found) and verdict.trust >= model.told:
-            found[verdict.kind] = spot.start, spot.end, verdict.trust if verdict.trust >= CERTAIN else 0.0
-    for zero in seen.zeros:
-        inside = [v for at, v in verdicts.items() if zero.start <= at < zero.end and v.spot.unit == NOUGHT]
-        if zero.kind in stated or any(v.kind == OTHER and v.trust >= CERTAIN for v in inside):
-            continue
-        # The pattern and the model agree: two witnesses make it sure.
-        agreed = any(v.kind == zero.kind and v.trust >= model.told for v in inside)
-        if agreed or zero.kind not in found:
-            found[zero.kind] = zero.start, zero.end, 1.0 if agreed else model.told
-    for kind, (start, end, trust) in found.items():
-        yield kind, start, end, trust
 
 
 @dataclass(frozen=True, slots=True)

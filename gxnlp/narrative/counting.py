@@ -25,7 +25,7 @@ _YEAR = re.compile(
     r"|(?:(?<=[,;:.(\[])|^)(?P<last>上年度?|去年|上一年度?|前一年度?|当时|彼时|那时)(?!.{0,8}(?:结转|转结|转入|遗留|转来|留转|留存|余留|未办))|(?P<this>今年|本年)"
 )
 _COMPARED = re.compile(
-    r"(?:较|比|同|与|和|跟)(?:上年度?|去年|上一年度?|往年|前一?年|同期|\d{4}年)[^,;.]*$"
+    r"(?:较|比|同|与|和|跟)(?:上年度?|去年|上一年度?|往年|前一?年|同期|\d{4}年)(?![^,;.]*(?:持平|相当|一致|相同|一样|相等))[^,;.]*$"
     r"|(?:增加|减少|增长|下降|上升|多出|多了|少了|提高|净增|增幅|降幅|同比|环比|提升|扩大|压缩|下调|上调|高出|超出|高于|低于)(?:了|约|近|为|达|到|至)*$"
 )
 _EACH = ("均为", "均", "各为", "各", "都是", "都为")
@@ -289,5 +289,18 @@ def _year(text: str, begin: int, at: int, own: int | None) -> tuple[int | None, 
     hits = list(_YEAR.finditer(text, begin, at))
     if own is None or not hits:
         return None, False
+    hits = [hit for hit in hits if not _aside(text, begin, hit, at)]
+    if not hits:
+        return None, False
     year = int(hits[-1]["y"]) if hits[-1]["y"] else own - 1 if hits[-1]["last"] else own
     return (year if year < own else None), bool(hits[-1]["y"])
+
+
+def _aside(text: str, begin: int, hit: re.Match[str], at: int) -> bool:
+    """建议63件(2020年302件),提案30件: that year is told beside a figure of this one, and of that figure alone."""
+    start = hit.start()
+    if not any(letter.isdigit() for letter in text[begin:start]):
+        return False
+    if start > begin and text[start - 1] == "(":
+        return text.find(")", start, at) >= 0
+    return text.find(";", start, at) >= 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from zlib import crc32
 
@@ -31,6 +31,13 @@ COLUMNS = 1 << 16
 HALF = COLUMNS // 2
 MAX_NOUGHTS = 200
 """Of a paragraph."""
+CERTAIN = 0.97
+"""Words without a figure mislead more easily than a figure does."""
+_COURTS = frozenset({"review", "litigation"})
+_ASKERS = frozenset({"requests.natural_person", "requests.organization"})
+_EITHER = re.compile(
+    r"[^,;.]{0,6}(?:公民|自然人|个人|群众|[村居市]民)[^,;.]{0,3}(?:[、和与及或□]|以及)[^,;.]{0,4}(?:法人|组织|企业|单位)"
+)
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -166,3 +173,41 @@ def _zeros(plain: str, kinds: Kinds) -> Iterator[Zero]:
             if hit:
                 yield Zero(kind.name, hit.start(), hit.end())
                 break
+
+
+def noughts_told(
+    seen: Look, verdicts: dict[int, Judged], model: FactModel, stated: set[str]
+) -> Iterator[tuple[str, int, int, float]]:
+    """(kind, start, end, trust) of what is said to be nought without a number: 未收到政府信息公开申请."""
+    found: dict[str, tuple[int, int, float]] = {}
+    words = {at: _whoever(v, seen.text) for at, v in verdicts.items() if v.spot.unit == NOUGHT}
+    for verdict in words.values():
+        spot = verdict.spot
+        if verdict.kind not in (OTHER, *stated, *found) and verdict.trust >= model.told:
+            found[verdict.kind] = spot.start, spot.end, verdict.trust if verdict.trust >= CERTAIN else 0.0
+    for zero in seen.zeros:
+        inside = [v for at, v in words.items() if zero.start <= at < zero.end]
+        # The pattern and the model agree: two witnesses make it sure.
+        agreed = any(v.kind == zero.kind and v.trust >= model.told for v in inside)
+        denied = any(v.trust >= CERTAIN and _denies(v.kind, zero.kind) for v in inside)
+        if zero.kind in stated or (denied and not agreed):
+            continue
+        if agreed or zero.kind not in found:
+            found[zero.kind] = zero.start, zero.end, 1.0 if agreed else model.told
+    for kind, (start, end, trust) in found.items():
+        yield kind, start, end, trust
+
+
+def _whoever(verdict: Judged, text: str) -> Judged:
+    """没有公民、法人申请: of neither alone, so of all."""
+    either = verdict.kind in _ASKERS and _EITHER.match(text, verdict.spot.end)
+    return replace(verdict, kind="requests.received") if either else verdict
+
+
+def _denies(kind: str, zero: str) -> bool:
+    """Does a word that says nought of one thing leave another alone? 无依申请公开收费 says nothing of requests."""
+    if kind == OTHER:
+        return True
+    topic, of = kind.partition(".")[0], zero.partition(".")[0]
+    both = {topic, of} <= _COURTS and kind.endswith(".total")  # 未发生行政复议、行政诉讼案件
+    return kind != zero and not both

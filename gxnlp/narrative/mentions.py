@@ -162,7 +162,9 @@ def _read(kind: str, hit: re.Match[str]) -> tuple[int, int, str]:
         return start, end, f"{first}/{last}" if first and last else ""
     if kind == "address":
         at = hit.start("at") + max((m.end() for m in _BEFORE_A_PLACE.finditer(hit["at"])), default=0)
-        return at, hit.end("at"), text[at - start :]
+        beyond = _AFTER_A_PLACE.search(hit["at"], at - hit.start("at"))
+        end = hit.start("at") + beyond.start() if beyond else hit.end("at")
+        return at, end, text[at - start : end - start]
     if kind == "platform":
         group = "after" if hit["after"] else "before"
         return hit.start(group), hit.end(group), hit[group]
@@ -183,6 +185,8 @@ _BEFORE_A_PLACE = re.compile(
     r"|查阅|领取|[者请可接迎过前]来|来访|[人常进]驻|[备存挂设立]于|联系|地处|[请可]与|[在到至往向循给寄送赴去由])(?=[\u4e00-\u9fff]{2,}?(?:[路街巷弄]|大道|胡同))"
 )
 """What is left must name a street: 向阳路5号 is one."""
+_AFTER_A_PLACE = re.compile(r"(?:邮编|邮政编码|邮码|邮递区号|联系电话|电话|传真|邮箱|联系人|收件人)")
+"""春晖大道188号 邮编: the next thing that is told."""
 _BEFORE_A_NUMBER = re.compile(
     r"[据循照以对从在的了是为将把见着如此于遵由向按依和及与并含指经等]|结合|符合|配合|落实|发布|贯彻|执行|印发|文件"
 )

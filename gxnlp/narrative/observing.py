@@ -15,8 +15,9 @@ from operator import itemgetter
 
 from gxnlp.narrative.concepts import ANY, Named, concepts
 from gxnlp.narrative.runs import FILL, Spot, words_of
+from gxnlp.narrative.shaping import beside_its_share, scope, shape
 
-VERSION = 3
+VERSION = 4
 LETTERS = "'"
 """What an observation begins with that is of the very characters; the others are of what they mean."""
 _END = re.compile(r"[!?]|(?<!\d)\.|\.(?!\d)")
@@ -134,6 +135,8 @@ def _of(
 ) -> list[str]:
     earlier = [f for f in figures if begin <= f.start < spot.start]
     later = [f for f in figures if spot.end <= f.start < stop]
+    if beside_its_share(spot, earlier):
+        earlier = earlier[:-1]
     after = earlier[-1].end if earlier else begin
     until = later[0].start if later else stop
     soft = [hit.start() for hit in _SOFT.finditer(level, after, spot.start)]
@@ -191,6 +194,8 @@ def _of(
         f"domain-first:{domain}:{first}", f"head:{opening[-1].concept if opening else '-'}",
         f"courts:{courts}", f"courts-last:{courts}:{last}", f"courts-first:{courts}:{first}",
         f"about:{arena}:{about}", f"head-of:{head}",
+        *shape(level, spot, (left, right), here, sentence, earlier, later),
+        *scope(level, spot, earlier, begin, here, opening),
         *above,
     ]  # fmt: skip
     found += [f"'l{k}:{left[-k:]}" for k in (1, 2, 3, 4, 6) if len(left) >= k]
@@ -218,6 +223,9 @@ def _of(
     found.append(f"whole:{_makes_up(spot.value, alike) or _makes_up(spot.value, prior[::-1])}:{unit}")
     if item:
         found.append("item")
+    if not _arena(sentence):  # 维持3件,纠正1件,合计诉讼4件: told at the end
+        ahead = next((n.concept for n in _begun(named, spot.end, stop) if n.concept in ARENAS), "-")
+        found += [f"ahead:{ahead}", f"ahead:{ahead}:{last}"]
     return found
 
 

@@ -14,8 +14,8 @@ from gxnlp.structure import Breakdown, Share
 _SUMMED = re.compile(
     r"合计|总[计数量共和]|共|累[计积]|加起来|相加|加在一[起块]|合起来|合在一起|合并|小计|之和|[两三四]者|[两三四]项"
 )
-_NAMED_AFTER = re.compile(r"[,(]?(?:计|即|为|共|有|合|也就是|就是)+")
-"""占40%,计12件: the percentage stands before its figure."""
+_NAMED_AFTER = re.compile(r"[,(]?(?:计|即|为|共|有|合|也就是|就是)+|\(")
+"""占40%,计12件; 占40%(12件): the percentage stands before its figure."""
 _JOINED = re.compile(r"(?:[、,和及与]|以及)+")
 _CLAIMED = re.compile(r"分别|[:(]|按[^,;.]{1,8}分|从[^,;.]{1,8}看")
 _PARTS_OPEN = re.compile(r"其中|包括|\(|:|分别|按|从")

@@ -124,3 +124,31 @@ def test_both_told_together_are_neither() -> None:
     cells = {"proceedings/review/total": 240, "proceedings/direct_litigation/total": 360}
     assert check("全年发生行政诉讼600件。", cells) == []
     assert [f.actual for f in check("全年发生行政诉讼630件。", cells)] == [630]
+
+
+def test_parts_of_one_make_up_no_total_of_both() -> None:
+    cells = {
+        "proceedings/direct_litigation/total": 1008,
+        "proceedings/post_review_litigation/total": 1002,
+        "proceedings/review/total": 520,
+    }
+    both_together = "行政诉讼2530件：未经复议直接起诉1008件，复议后起诉1002件。"
+    assert check(both_together, cells) == []
+    assert check(both_together.replace("2530", "2110"), cells)
+
+
+def test_parts_of_this_years_requests_need_not_make_up_those_carried_in_too() -> None:
+    cells = {
+        "requests/received/natural_person": 30,
+        "requests/received/enterprise": 4,
+        "requests/received/total": 34,
+        "requests/carried_in/total": 2,
+    }
+    assert check("共收到政府信息公开申请36件，其中自然人30件，法人4件。", cells) == []
+
+
+def test_parts_of_a_misread_whole_prove_nothing() -> None:
+    cells = {"requests/received/total": 34, "requests/total/total": 45, "requests/granted/total": 21}
+    cells |= {"requests/partial/total": 24}
+    assert check("全年答复政府信息公开申请34件，其中予以公开21件，部分公开24件。", cells) == []
+    assert check("全年答复政府信息公开申请39件，其中予以公开21件，部分公开24件。", cells)

@@ -6,7 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from training.narrative.bank import EVALUATION, FIFTH, FOURTH, HERE, PRACTICE, SECOND, SIXTH, THIRD, digest, read
+from training.narrative.bank import (
+    EVALUATION,
+    FIFTH,
+    FOURTH,
+    HERE,
+    PRACTICE,
+    SECOND,
+    SEVENTH,
+    SIXTH,
+    THIRD,
+    digest,
+    read,
+)
 from training.narrative.evaluate import evaluate, main
 from training.narrative.labelled import banks
 
@@ -16,6 +28,7 @@ FROZEN = {
     FOURTH: "e169c4b8da832ec5bbf44f830fc0b5619fff418212de241769bd3db06b8b0c1c",
     FIFTH: "3a60c258b94b679812383736b495840a46c59afce969f7bf2765efa9c6386f3b",
     SIXTH: "118fd48d944bff6dcc717ff2d8d3d37a3c0e88f72a8f7def2efef9009951ea02",
+    SEVENTH: "6849ffbeaa30cdcee5159001b2d20f7c66f80c42c024b2f4a79a8eb715208509",
 }
 
 
@@ -30,18 +43,20 @@ def test_no_sentence_is_in_both_banks() -> None:
     assert not said(PRACTICE) & said(EVALUATION)
     assert len(said(PRACTICE, SECOND) & said(THIRD)) <= 3  # the shortest there are: 发布政策解读3篇
     assert not said(FOURTH) & said(PRACTICE, SECOND, THIRD, EVALUATION, *HERE.glob("training_*.txt"))
-    assert not said(FIFTH) & said(*(path for path in HERE.glob("*.txt") if path not in (FIFTH, SIXTH)))
-    shared = len(said(SIXTH) & said(*(path for path in HERE.glob("*.txt") if path != SIXTH)))
-    assert shared == 0  # told as a number: the sealed bank's sentences are not looked at
+    learnt = [path for path in HERE.glob("*.txt") if path != SEVENTH]
+    assert not said(FIFTH) & said(*(path for path in learnt if path != FIFTH))
+    assert not said(SIXTH) & said(*(path for path in learnt if path != SIXTH))
+    shared = len(said(SEVENTH) & said(*learnt))
+    assert shared <= 1  # told as a number, for nobody looks at a sealed sentence: one on documents met its like
 
 
 def test_nothing_learns_from_the_sealed_bank() -> None:
-    assert SIXTH not in banks()
+    assert SEVENTH not in banks()
 
 
 def test_mistakes_of_the_sealed_bank_are_not_shown() -> None:
     with pytest.raises(SystemExit):
-        main(["--sixth", "--show", "5"])
+        main(["--seventh", "--show", "5"])
 
 
 def test_a_small_evaluation() -> None:

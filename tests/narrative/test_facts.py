@@ -69,6 +69,33 @@ def facts(text: str, year: int = 2021, section: str = "overview") -> list[tuple[
             [("review.total", 7), ("review.upheld", 4), ("review.corrected", 3)],
         ),
         (
+            "办理人大代表建议6件（2020年9件），政协提案4件（2020年8件）。",
+            [("suggestions", 6), ("proposals", 4)],
+        ),
+        (
+            "直接向人民法院起诉4件，经复议后再起诉27件，合计31件。",
+            [("litigation.direct", 4), ("litigation.post_review", 27), ("litigation.total", 31)],
+        ),
+        (
+            "行政复议76件、其中被纠正5件，行政诉讼45件、其中被纠正2件。",
+            [("review.total", 76), ("review.corrected", 5), ("litigation.total", 45), ("litigation.corrected", 2)],
+        ),
+        (
+            "未经复议直接起诉12件，占全部诉讼案件31件的38.7%。",
+            [("litigation.direct", 12), ("litigation.total", 31)],
+        ),
+        (
+            "复议、诉讼案件共55件，其中复议40件，诉讼15件。",
+            [("review.total", 40), ("litigation.total", 15)],
+        ),
+        ("政府信息公开行政复议案件数量与上年持平，为7件。", [("review.total", 7)]),
+        ("去年收到申请23件，今年收到申请34件。", [("requests.received", 34)]),
+        ("未经复议直接起诉的42件，无复议后起诉案件。", [("litigation.direct", 42), ("litigation.post_review", 0)]),
+        (
+            "主动公开信息147条，网站占99%（146条），微信公众号占1%（1条）。",
+            [("published.total", 147), ("published.channel.website", 146), ("published.channel.wechat", 1)],
+        ),
+        (
             "网站、微信、公开栏公开的信息，条数分别是79条、125条和56条。",
             [
                 ("published.channel.website", 79),

@@ -27,6 +27,7 @@ def named(text: str) -> list[tuple[str, str]]:
         ("邮箱xxgk@example.cn，", "email", "xxgk@example.cn"),
         ("见http://www.example.gov.cn/xxgk/2021。", "url", "http://www.example.gov.cn/xxgk/2021"),
         ("地址：青溪县春晖大道8号，", "address", "青溪县春晖大道8号"),
+        ("地址：青溪县春晖大道8号　邮编：056000", "address", "青溪县春晖大道8号"),
         ("可致函青溪县春晖大道8号", "address", "青溪县春晖大道8号"),
         ("或者来青溪县向阳路8号", "address", "青溪县向阳路8号"),
         ("信封邮编填056000，", "postcode", "056000"),

@@ -28,8 +28,9 @@ from training.invent import Agency
 from training.phrases import ACCOUNTS, STREETS
 
 HERE = Path(__file__).parent
-PRACTICE, EVALUATION, SECOND, THIRD, FOURTH, FIFTH, SIXTH = (
-    HERE / f"{name}.txt" for name in ("practice", "evaluation", "second", "third", "fourth", "fifth", "sixth")
+PRACTICE, EVALUATION, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH = (
+    HERE / f"{name}.txt"
+    for name in ("practice", "evaluation", "second", "third", "fourth", "fifth", "sixth", "seventh")
 )
 PRACTISED = (PRACTICE, EVALUATION, SECOND)
 """Banks that the patterns were written against or corrected after."""

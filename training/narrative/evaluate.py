@@ -39,9 +39,10 @@ BANKS = {
     "third": "the third bank: the facts model learns from it now",
     "fourth": "the fourth bank: seen once, then learnt from",
     "fifth": "the fifth bank: sealed, scored, then learnt from",
-    "sixth": "the sealed bank: nothing was written against it and nothing learns from it",
+    "sixth": "the sixth bank: sealed, scored, then learnt from",
+    "seventh": "the sealed bank: nothing was written against it and nothing learns from it",
 }
-SEALED = ("sixth",)
+SEALED = ("seventh",)
 """Its mistakes are not looked at."""
 RULE_OF = {p: f"narrative.{p}" for p in ("table", "sum", "percent", "year")} | {
     "twice": "narrative.contradiction",

@@ -1,0 +1,81 @@
+"""The grammar that a figure stands in: of what whole, among which parts, two things at once, how bare its words are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+
+from gxnlp.narrative.concepts import ANY, Named
+from gxnlp.narrative.runs import FILL, Spot
+
+_WITH = frozenset(("、", "和", "与", "及", "或", "或者", "以及", "及其", "并", "□"))
+_SHARE_OF = re.compile(r"占[^,;:.()]*$")
+_AMID = re.compile(r"(?:^|[,;:.在从])[^,;:.()]{0,6}$")
+_MIDST = frozenset("中里内")
+_BECAME = re.compile(r"[^,;.:#]{0,4}[变增减升降](?:为|成|至|到|加到|少到|长到|加至|少至)")
+_EACH = re.compile("分别|依次|各|均|都")
+_OPENER = re.compile(r"其中|包括|分别|依次|:|\(")
+LONG = 4
+"""Characters that no concept knows, from which on a clause speaks of something of its own."""
+
+
+def beside_its_share(spot: Spot, earlier: Sequence[Spot]) -> bool:
+    """微信占16%(2952条): the share stands between the figure and its words."""
+    return bool(earlier) and earlier[-1].unit == "%" and spot.start - earlier[-1].end < 2
+
+
+def shape(
+    level: str,
+    spot: Spot,
+    words: tuple[str, str],
+    here: Sequence[Named],
+    before: Sequence[Named],
+    earlier: Sequence[Spot],
+    later: Sequence[Spot],
+) -> list[str]:
+    """`words` of its clause left and right, `here` the concepts of the left ones, `before` those of the sentence."""
+    left, right = words
+    told = [n for n in here if n.domain != ANY]
+    last = told[-1].concept if told else "-"
+    unknown = len(left) - sum([n.end - n.start for n in here])
+    bare = last if len(told) == 1 and unknown <= 1 else "-"
+    found = [f"bare:{bare}:{spot.unit}", f"unknown:{min(max(unknown, 0), 2 * LONG) // 2}:{last}"]
+    if later and later[0].unit == "%" and later[0].start - spot.end < LONG and _SHARE_OF.search(left):
+        found += ["share-of", f"share-of:{last}"]  # 占全部诉讼案件31件的39%: the whole
+    if right and right[-1] in _MIDST and _AMID.search(left):
+        found += ["amid", f"amid:{last}", f"'amid:{right[-3:]}"]  # 在作出的30件答复中: the whole of what follows
+    if not left and right and level[spot.end + len(right) : spot.end + len(right) + 1] == ":":
+        found += ["leads", f"leads:{spot.unit}"]  # 30件申请的提交方式为:
+    both = list(islice((n for n in reversed(before) if n.domain != ANY), 2))
+    if len(both) > 1:
+        b, a = both
+        if a.concept != b.concept and level[a.end : b.start].replace(FILL, "") in _WITH:
+            found += [f"joined:{a.concept}+{b.concept}", f"joined-{_each(level, b.end, spot.start)}:{a.domain}"]
+    if _BECAME.match(level, spot.end):
+        found.append("became")  # 由30件增至34件: of another year
+    elif earlier and _BECAME.fullmatch(level, earlier[-1].end, spot.start):
+        found += ["has-become", f"has-become:{both[0].concept if both else '-'}"]
+    return found
+
+
+def _each(level: str, start: int, stop: int) -> str:
+    return "each" if _EACH.search(level, start, stop) else "both"
+
+
+def scope(
+    level: str, spot: Spot, earlier: Sequence[Spot], begin: int, own: Sequence[Named], first: Sequence[Named]
+) -> list[str]:
+    """What opened the list that a figure stands in; does its clause begin anew? 复议3件、其中纠正1件,诉讼2件."""
+    told = next((n.concept for n in reversed(own) if n.domain != ANY), "-")
+    head = next((n.concept for n in reversed(first) if n.domain != ANY), "-")
+    hits = list(_OPENER.finditer(level, begin, spot.start))
+    while hits and hits[-1].group() == "(" and level.find(")", hits[-1].end(), spot.start) >= 0:
+        hits.pop()
+    opener = hits[-1].group() if hits else "-"
+    since = sum(one.start >= hits[-1].end() for one in earlier) if hits else len(earlier)
+    return [
+        f"scope:{opener}:{min(since, 2)}",
+        f"scope-told:{opener}:{min(since, 2)}:{told}",
+        f"anew:{head}:{told}:{opener}",
+    ]
