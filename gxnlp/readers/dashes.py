@@ -12,9 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from unicodedata import combining, east_asian_width
 
-from gxnlp.document import Cell, Line
+from gxnlp.document import Line
 
 FARTHEST = 400
 """The table ends with its lower rule at most so many lines on, or else with the first blank line."""
@@ -25,9 +26,10 @@ FEWEST_RULES = 4
 """Of +---+: above, below and between the rows of the smallest table."""
 
 _RULER = re.compile(r" *[-=]{2,}(?: +[-=]{2,})+ *")
-_CUT = re.compile(r"[-−]?[\d,.]+")
-_CUT_OFF = re.compile(r"[\d,.]+(?:万元|亿元|元|件|条|项|个)?(?:[（(].*)?")
+_CUT = re.compile(r"[-−－]?[\d,.，．]*")
+_CUT_OFF = re.compile(r"[\d,.，．]+(?:万元|亿元|元|件|条|项|个)?(?:[（(].*)?")
 """A remark may begin right behind it, and go on below."""
+_FIGURE = re.compile(r"[-−－]?\d|[-−－]$")
 _SOLID = re.compile(r" *-{20,} *")
 
 Columns = tuple[tuple[int, int], ...]
@@ -46,13 +48,14 @@ def cells(lines: Sequence[str]) -> dict[int, list[tuple[int, str]]]:
         end = _end(lines, at, columns)
         if at and lines[at - 1].strip() and (texts := _on_grid(lines[at - 1], columns)):
             found.setdefault(at - 1, list(enumerate(texts)))
+        printed = [_on_grid(line, columns) or [] if line.strip() else [] for line in lines[at + 1 : end]]
         apart = any(not line.strip() for line in lines[at + 1 : end])
-        for i in range(at + 1, end):
-            texts = _on_grid(lines[i], columns) if lines[i].strip() else None
+        whole = _whole(printed) if apart else printed
+        for i, texts in enumerate(whole, at + 1):
             if texts:
-                found[i] = list(enumerate(texts))
-                if apart and i - 1 in found:
-                    found[i - 1], found[i] = _gone_on(found[i - 1], found[i])
+                row = list(enumerate(texts))
+                goes_on = apart and i - 1 in found
+                found[i] = [(k, text) for k, text in row if text] or row[:1] if goes_on else row
         at = end + 1
     return found
 
@@ -64,14 +67,13 @@ def rejoined(lines: Sequence[Line]) -> Sequence[Line]:
         return lines
     found = list(lines)
     for start, stop in _tables(lines, rules):
-        if sum(rules[start:stop]) < FEWEST_RULES:  # its rows are not ruled apart
+        if sum(rules[start:stop]) < FEWEST_RULES:
             continue
-        for i in range(start, stop - 1):
-            above, below = found[i], found[i + 1]
-            if len(above.cells) == len(below.cells) > 1:
-                whole = [_whole(a, b) for a, b in zip(above.cells, below.cells, strict=True)]
-                found[i] = replace(above, cells=tuple(a for a, _ in whole))
-                found[i + 1] = replace(below, cells=tuple(b for _, b in whole))
+        told = [[c.text for c in line.cells] for line in lines[start:stop]]
+        for i, texts in enumerate(_whole(told), start):
+            if texts != told[i - start]:
+                cells = tuple(replace(c, text=text) for c, text in zip(found[i].cells, texts, strict=True))
+                found[i] = replace(found[i], cells=cells)
     return found
 
 
@@ -88,19 +90,35 @@ def _tables(lines: Sequence[Line], rules: Sequence[bool]) -> Iterator[tuple[int,
         yield start, len(lines)
 
 
-def _whole(above: Cell, below: Cell) -> tuple[Cell, Cell]:
-    if _CUT.fullmatch(above.text) and _CUT_OFF.fullmatch(below.text):
-        return replace(above, text=above.text + below.text), replace(below, text="")
-    return above, below
+def _whole(rows: Sequence[list[str]]) -> list[list[str]]:
+    """The rows of cells, figures that were cut whole again in the upper one of their two lines.
+
+    Where a name goes on beside it, the lower line may as well be a row of its own, in a table whose rules part only its
+    sections. Several figures tell that it is one, and all stays; a single one leaves it open, and no figure is given.
+    """
+    pairs = [(i, *_cut(a, b)) for i, (a, b) in enumerate(pairwise(rows)) if len(a) == len(b) > 1]
+    named = [cut for _, cut, is_named in pairs if is_named and cut]
+    sections = len(named) > 1 or any(len(cut) > 1 for cut in named)
+    whole = [list(row) for row in rows]
+    for i, cut, is_named in pairs:
+        for k in cut:
+            if not is_named:
+                whole[i][k] += whole[i + 1][k]
+                whole[i + 1][k] = ""
+            elif not sections:
+                whole[i][k] += " " + whole[i + 1][k]
+    return whole
 
 
-def _gone_on(above: list[tuple[int, str]], below: list[tuple[int, str]]) -> tuple[list[tuple[int, str]], ...]:
-    """Two lines of one row, figures that were cut whole again in the upper one; of the lower one what it prints."""
-    texts = dict(above)
-    cut = {k for k, text in below if _CUT.fullmatch(texts.get(k, "")) and _CUT_OFF.fullmatch(text)}
-    rest = dict(below)
-    whole = [(k, text + rest[k] if k in cut else text) for k, text in above]
-    return whole, [(k, text) for k, text in below if text and k not in cut] or below[:1]
+def _cut(above: Sequence[str], below: Sequence[str]) -> tuple[list[int], bool]:
+    """(the columns in which a figure stands below a figure, whether a name goes on in the lower line)."""
+    cut = [
+        k
+        for k, (a, b) in enumerate(zip(above, below, strict=True))
+        if a and _CUT.fullmatch(a) and _CUT_OFF.fullmatch(b)
+    ]
+    named = any(b and not _FIGURE.match(a) for a, b in zip(above, below, strict=True))
+    return cut, named
 
 
 def _ruler(line: str) -> Columns | None:

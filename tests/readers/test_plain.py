@@ -223,16 +223,26 @@ def test_dashes_rule_columns_and_empty_cells_keep_their_place() -> None:
 
 def test_a_figure_cut_by_its_column_is_whole_again() -> None:
     rule = "+----------+------+\n"
-    text = (
-        f"{rule}| 行政许可 | 12   |\n{rule}| 行政事业 | 413  |\n| 性收费   | 92.8 |\n{rule}| 政府采购 | 7    |\n{rule}"
-    )
+    text = f"{rule}| 行政许可 | 12   |\n{rule}| 行政强制 | 413  |\n|          | 92.8 |\n{rule}| 政府采购 | －   |\n"
+    text += f"|          | ７．１ |\n{rule}"
     cells = [[c.text for c in line.cells] for line in lines(text) if len(line.cells) > 1]
-    assert cells == [["行政许可", "12"], ["行政事业", "41392.8"], ["性收费", ""], ["政府采购", "7"]]
+    assert cells == [["行政许可", "12"], ["行政强制", "41392.8"], ["", ""], ["政府采购", "－７．１"], ["", ""]]
     under_one_rule = f"{rule}| 行政许可 | 12   |\n| 行政处罚 | 7    |\n{rule}"
     assert [[c.text for c in line.cells] for line in lines(under_one_rule)][1:3] == [
         ["行政许可", "12"],
         ["行政处罚", "7"],
     ]
+
+
+def test_two_rows_between_two_rules_are_never_one_figure() -> None:
+    rule = "+----------+------+------+\n"
+    title = f"{rule}| 信息内容 | 制发 | 现行 |\n{rule}"
+    text = f"{title}| 规章     | 3    | 7    |\n| 行政文件 | 5    | 9    |\n{title}"
+    cells = [[c.text for c in line.cells] for line in lines(text) if len(line.cells) > 1]
+    assert cells[1:3] == [["规章", "3", "7"], ["行政文件", "5", "9"]]
+    open_which = text.replace("| 7 ", "|   ").replace("| 9 ", "|   ")
+    cells = [[c.text for c in line.cells] for line in lines(open_which) if len(line.cells) > 1]
+    assert cells[1:3] == [["规章", "3 5", ""], ["行政文件", "5", ""]], "two names or the two halves of one: no figure"
 
 
 def test_a_figure_cut_before_its_remark_is_whole_again() -> None:
