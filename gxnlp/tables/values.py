@@ -19,6 +19,8 @@ BARRED = 0.92
 """A bar read as a 1: it may be a rule of the table."""
 SPELLED = 0.95
 SPACED = 0.85
+JOINED = 0.6
+"""Of 012: nearly always two cells in one."""
 """Thousands parted by a blank: as likely two figures of two columns."""
 LONGEST = 80
 """A longer text is no value."""
@@ -70,7 +72,7 @@ UNREADABLE = Value(None, "unreadable", SURE)
 def parse(text: str) -> Value:
     """The value that a cell's text prints, whatever its column."""
     if text.isdigit() and text.isascii() and len(text) <= _MAX_DIGITS:  # most cells
-        return Value(int(text), "read", SURE)
+        return Value(int(text), "read", SURE if text[0] != "0" or text == "0" else JOINED)
     if len(text) > LONGEST or _WORDS.fullmatch(text) or _ROMAN.search(text):
         return UNREADABLE
     bare = text.strip().strip("\u200b\ufeff").strip()
@@ -105,11 +107,17 @@ def parse(text: str) -> Value:
     return Value(
         number=_plain(number),
         state="read",
-        confidence=min(trust, SPACED) if " " in found["digits"] else trust,
+        confidence=min(trust, _trust_in(found["digits"])),
         unit=unit,
         remark=remark.group() if remark else "",
         confused=confused,
     )
+
+
+def _trust_in(digits: str) -> float:
+    if len(digits) > 1 and digits[0] == "0":
+        return JOINED
+    return SPACED if " " in digits else SURE
 
 
 def in_unit(value: Value, column: Column) -> Value:

@@ -97,3 +97,10 @@ def test_ten_thousands_of_a_count() -> None:
 
 def test_a_blank_inside_a_figure_costs_trust() -> None:
     assert parse("3 124").confidence < 0.9
+
+
+def test_a_figure_that_begins_with_nought_may_be_two() -> None:
+    for text in ("02", "012", "０１２", "012件"):
+        assert parse(text).confidence < 0.9
+    for text in ("0", "10", "0.5", "0件"):
+        assert parse(text).confidence > 0.9
