@@ -110,7 +110,7 @@ def tables_of_white(
             while waiting and len(waiting[0]) == 1:
                 say([waiting.pop(0)])
         if not run.body and len(segments) < 2 and not _is_head_piece(segments, waiting):
-            _put_header(waiting[heads:], blocks, page)
+            _put_header(waiting, blocks, page)
             waiting, heads = [], 0
             say([segments])
             continue
@@ -120,7 +120,7 @@ def tables_of_white(
         run.body += waiting[:names]
         waiting = waiting[names:]
         end_run()
-    _put_header(waiting[heads:], blocks, page)
+    _put_header(waiting, blocks, page)
     return blocks
 
 

@@ -41,6 +41,7 @@ from gxnlp.readers.paragraphs import Paragraph, paragraphs
 from gxnlp.readers.rests import is_rest_of, take_rest
 from gxnlp.readers.ruling import Grid, Rule, grids, lone_strokes
 from gxnlp.readers.source import MAX_CELLS, MAX_LINES, Input, too_many_cells, too_many_lines
+from gxnlp.text import fold, split_marker
 
 __all__ = ["Rule", "Sheet", "Word", "lines_of_page", "pages_of"]
 
@@ -48,7 +49,7 @@ __all__ = ["Rule", "Sheet", "Word", "lines_of_page", "pages_of"]
 def lines_of_page(words: Sequence[Word], rules: Sequence[Rule], page: int, width: float, height: float) -> list[Line]:
     """The lines of one page that stands by itself."""
     sheet = Sheet(page, width, height, tuple(words), tuple(rules))
-    return _lines(paragraphs(_blocks(sheet, grids(rules), frozenset(), set())))
+    return _lines(paragraphs(_blocks(sheet, grids(rules), frozenset())))
 
 
 def pages_of(source: Input, sheets: Sequence[Sheet]) -> tuple[Page, ...]:
@@ -57,13 +58,10 @@ def pages_of(source: Input, sheets: Sequence[Sheet]) -> tuple[Page, ...]:
     bare = without_margins(sheets, [[g.box for g in found] for found in ruled])
     blocks: list[Block] = []
     said: set[str] = set()
-    printed: set[str] = set()
-    """What stands in single lines outside of ruled tables, without blanks."""
     for sheet, found in zip(bare, ruled, strict=True):
         before, repeated = blocks[-1] if blocks else None, True
         """Whether all of the page so far was said before: a header."""
-        unruled = isinstance(before, TableBlock) and not before.ruled
-        for n, block in enumerate(_blocks(sheet, found, frozenset(printed if unruled else ()), printed)):
+        for n, block in enumerate(_blocks(sheet, found, _head(before))):
             if isinstance(before, TableBlock) and repeated and is_rest_of(block, before):
                 continue
             if isinstance(block, Prose):
@@ -86,10 +84,20 @@ def pages_of(source: Input, sheets: Sequence[Sheet]) -> tuple[Page, ...]:
     )
 
 
-def _blocks(sheet: Sheet, found: Sequence[Grid], before: Set[str], printed: set[str]) -> list[Block]:
-    """Tables and printed lines of one page, from the top down; its lines are added to those `printed`.
+def _head(before: Block | None) -> frozenset[str]:
+    """The lines, without blanks, that head the table without rules with which a page ends: none that could be a row."""
+    if not isinstance(before, TableBlock) or before.ruled:
+        return frozenset()
+    body = next((n for n, row in enumerate(before.rows) if any(is_value(c.text) for c in row)), len(before.rows))
+    words = [w for row in before.rows[:body] for c in row for line in c.lines for w in line.words]
+    texts = ["".join(line.text.split()) for line in printed_lines(words)] if words else []
+    return frozenset(t for t in texts if not split_marker(fold(t))[0])
 
-    `before` are the lines of earlier pages where the last one ends with a table without rules.
+
+def _blocks(sheet: Sheet, found: Sequence[Grid], head: Set[str]) -> list[Block]:
+    """Tables and printed lines of one page, from the top down.
+
+    `head` are the lines that head the table without rules with which the page before ends.
     """
     inside: list[list[Word]] = [[] for _ in found]
     free: list[Word] = []
@@ -114,11 +122,9 @@ def _blocks(sheet: Sheet, found: Sequence[Grid], before: Set[str], printed: set[
     strokes = lone_strokes(sheet.rules) if free else []
     sides = sides_of(sheet.rules, strokes)
     parts = _between(printed_lines(free), tops)
-    texts = ["".join(line.text.split()) for lines in parts for line in lines]
-    printed.update(texts)
     for n, lines in enumerate(parts):
         heads = 0
-        while n == 0 and heads < len(lines) and texts[heads] in before and not is_value(texts[heads]):
+        while n == 0 and heads < len(lines) and "".join(lines[heads].text.split()) in head:
             heads += 1
         for block in tables_of_white(lines, strokes, sheet.number, sides, heads):
             blocks.append((block.box[1] if isinstance(block, TableBlock) else block.line.box[1], block))

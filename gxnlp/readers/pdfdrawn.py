@@ -5,9 +5,9 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -26,6 +26,9 @@ THIN = 4.0
 LEAST_RULE = 2.5
 DOT_GAP, LEAST_DOTS = 3.0, 5
 """Points between the dots of a rule, and how many make one: a browser draws each by itself."""
+DOTS_PARTED, DOTS_CLOSE, MOST_DOTTED = 3.0, 9.0, 300
+"""Points between rows of dots that are a background's, not rules: a border that two cells draw beside each other has
+less between them, a row of a table more. And the most dotted rules of a page: where there are more, none is one."""
 STRAIGHT = 0.6
 EVERY = 4
 """Every fourth text object is asked which way it runs."""
@@ -37,6 +40,8 @@ _TEXT, _PATH, _IMAGE, _FORM = (
     pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM,
 )  # fmt: skip
 Matrix = tuple[float, float, float, float, float, float]
+DottedRule = tuple[float, float, float]
+"""(where it stands, where it begins, where it ends)."""
 UNMOVED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
@@ -156,8 +161,8 @@ def _path(drawn: Drawn, path: Any, moved: Matrix) -> None:
         drawn.rules += _frame(a, b)
     if len(frames) == 1:
         red, green, blue, opaque = (ctypes.c_uint() for _ in range(4))
-        pdfium.FPDFPageObj_GetFillColor(path, red, green, blue, opaque)
-        drawn.filled.append((frames[0], (red.value, green.value, blue.value)))
+        if pdfium.FPDFPageObj_GetFillColor(path, red, green, blue, opaque) and opaque.value:
+            drawn.filled.append((frames[0], (red.value, green.value, blue.value)))
 
 
 def _frame(a: Box, b: Box) -> list[Box]:
@@ -195,14 +200,29 @@ def rules_of(boxes: Iterator[Box]) -> Iterator[Rule]:
             yield Rule(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2)
         else:
             yield Rule((x0 + x1) / 2, y0, (x0 + x1) / 2, y1)
-    for place, start, end in _rows_of_dots((y0, y1, x0, x1) for x0, y0, x1, y1 in dots):
-        yield Rule(start, place, end, place)
-    for place, start, end in _rows_of_dots((x0, x1, y0, y1) for x0, y0, x1, y1 in dots):
-        yield Rule(place, start, place, end)
+    across = list(islice(_rows_of_dots((y0, y1, x0, x1) for x0, y0, x1, y1 in dots), MOST_DOTTED + 1))
+    down = list(islice(_rows_of_dots((x0, x1, y0, y1) for x0, y0, x1, y1 in dots), MOST_DOTTED + 1))
+    if len(across) + len(down) <= MOST_DOTTED:
+        for place, start, end in _apart(across):
+            yield Rule(start, place, end, place)
+        for place, start, end in _apart(down):
+            yield Rule(place, start, place, end)
 
 
-def _rows_of_dots(dots: Iterable[Box]) -> Iterator[tuple[float, float, float]]:
-    """(where it stands, where it begins, where it ends) for each dotted rule; dots as (place, place, start, end)."""
+def _apart(rows: Sequence[DottedRule]) -> Iterator[DottedRule]:
+    """The rows of dots that have no other one beside most of them."""
+    for row in rows:
+        place, start, end = row
+        if not any(
+            DOTS_PARTED < abs(other[0] - place) <= DOTS_CLOSE
+            and min(end, other[2]) - max(start, other[1]) > (end - start) / 2
+            for other in rows
+        ):
+            yield row
+
+
+def _rows_of_dots(dots: Iterable[Box]) -> Iterator[DottedRule]:
+    """The rows that dots stand in, given as (place, place, start, end)."""
     lines: dict[float, list[tuple[float, float]]] = defaultdict(list)
     for near, far, start, end in dots:
         lines[round((near + far) / 2, 1)].append((start, end))

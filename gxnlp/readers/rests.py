@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from gxnlp.readers.blocks import Block, TableBlock, TableCell, is_value, wrapped
-from gxnlp.readers.whitebands import SURELY_MARKED, is_rest
+from gxnlp.readers.whitebands import PAD, SURELY_MARKED, Segment, begins_with_zero, goes_on, is_open, is_rest
 from gxnlp.readers.whitesegments import segments_of
 from gxnlp.text import fold, split_marker
 
 SAME = 5.0
 """Points by which what stands below a cell may stand beside it."""
+LEAST_FULL = 2
+"""Digits for which every column has room: it was made for a Chinese character at least."""
+
+_DIGITS = re.compile(r"[0-9,.]+")
+_DIGITS_OR_UNIT = re.compile(r"[0-9,.]+(?:万?元|件|条|项|个)?|万?元|件|条|项|个")
+_OF_THE_TABLE = re.compile(r"单位|此页|此件")
+"""Said of the whole table or page, whatever it stands below."""
+_OF_ALL = re.compile(r"总计|合计|小计")
+"""Names of rows that have no marker and are rows of their own."""
 
 
 def take_rest(before: TableBlock, after: TableBlock) -> None:
     """Where no rules tell: what begins a page, below its header, and cannot be a row of its own is the rest of one.
 
-    That are figures beside no name, or some figures beside names without a marker in a table of rows that have one.
+    That are figures beside no name, or some figures beside names without a marker in a table of rows that have one,
+    where the name above is as wide as its column and the figures above may be as wide as theirs.
     They are taken out of the second table and put to the last row of the first, each to the cell that it stands below.
     """
     if before.ruled or after.ruled or len(after.rows) < 2 or not after.names or not (before.rows and before.rows[-1]):
@@ -26,10 +37,8 @@ def take_rest(before: TableBlock, after: TableBlock) -> None:
     rest, last = [c for c in after.rows[first] if c.text], before.rows[-1]
     figures = _figures(rest, after.names)
     names = [c for c in rest if c not in figures]
-    if not figures or (names and not _go_on(names, figures, before)):
-        return
     pairs = _below(_figures(last, before.names), figures)
-    if pairs is None:
+    if not pairs or (names and not _go_on(names, pairs, before)):
         return
     for t in names:
         over = [b for b in last if b.column < before.names and abs(b.box[0] - t.box[0]) <= SAME]
@@ -44,7 +53,7 @@ def take_rest(before: TableBlock, after: TableBlock) -> None:
 def is_rest_of(block: Block, before: TableBlock) -> bool:
     """Puts a line that begins a page to the last row of the table before where it holds only what figures left.
 
-    A unit that stands by itself tells so, or, in a table without names, that figures are lacking.
+    Only a unit that stands by itself tells so: figures alone may well be a row of their own.
     """
     if before.ruled or not (before.rows and before.rows[-1]):
         return False
@@ -56,8 +65,7 @@ def is_rest_of(block: Block, before: TableBlock) -> bool:
     told = [s.line for line in printed for s in segments_of(line)]
     rest = [TableCell(0, n, 1, 1, said.box, (), page=block.page, text=said.text) for n, said in enumerate(told)]
     torn = any(not is_value(c.text) for c in rest)
-    few = before.names == 0 and 1 < len(rest) < sum(is_value(c.text) for c in last)
-    if not all(map(_is_rest, rest)) or not (torn or few):
+    if not torn or not all(map(_is_rest, rest)):
         return False
     pairs = _below(_figures(last, before.names), rest)
     if not pairs or not all(b.text for b, _ in pairs):
@@ -66,13 +74,31 @@ def is_rest_of(block: Block, before: TableBlock) -> bool:
     return True
 
 
-def _go_on(names: Sequence[TableCell], figures: Sequence[TableCell], before: TableBlock) -> bool:
-    """Whether names that begin a page are the rest of one: without a marker, and not every figure goes on with them."""
-    if any(split_marker(fold(c.text))[0] for c in names):
+def _go_on(names: Sequence[TableCell], pairs: Sequence[tuple[TableCell, TableCell]], before: TableBlock) -> bool:
+    """Whether names that begin a page are the rest of those above, and not every figure goes on with them."""
+    if any(split_marker(fold(c.text))[0] or _OF_ALL.search(fold(c.text)) for c in names):
         return False
     marked = sum(bool(split_marker(fold(c.text))[0]) for row in before.rows for c in row)
     over = [b for b in _figures(before.rows[-1], before.names) if b.text]
-    return marked >= SURELY_MARKED and len(figures) < len(over)
+    if marked < SURELY_MARKED or len(pairs) >= len(over) or not all(_is_full(b, t) for b, t in pairs):
+        return False
+    above = {c.column: c for row in before.rows for c in row if c.column < before.names and c.lines}
+    lasting = [Segment(c.lines[-1], False, fold(c.lines[-1].text)) for c in above.values()]
+    limit = _limit(before)
+    return all(c.lines and goes_on(lasting, Segment(c.lines[0], False, fold(c.text)), limit) for c in names)
+
+
+def _limit(table: TableBlock) -> float:
+    """Where its names end at the latest: at its figures, or where those were wrapped that are in several lines."""
+    inner = [c for row in table.rows for c in row if c.column == table.names - 1]
+    figures = [c.box[0] for row in table.rows for c in row if c.column == table.names and is_value(c.text)]
+    wraps = [line.box[2] for c in inner for line in c.lines[:-1]]
+    return min([*figures, *([max(wraps) + PAD] if wraps else []), table.xs[-1]])
+
+
+def _is_full(b: TableCell, t: TableCell) -> bool:
+    """Whether there may have been no room beside a figure for what stands below it."""
+    return len(fold(b.text)) >= LEAST_FULL or (bool(b.text) and not fold(t.text)[:1].isdigit())
 
 
 def _below(over: Sequence[TableCell], rest: Sequence[TableCell]) -> list[tuple[TableCell, TableCell]] | None:
@@ -82,10 +108,18 @@ def _below(over: Sequence[TableCell], rest: Sequence[TableCell]) -> list[tuple[T
     pairs = [(min(over, key=lambda b: _beside(b, t)), t) for t in rest]
     if len({id(b) for b, _ in pairs}) < len(pairs):
         return None
-    fit = all(
-        _beside(b, t) <= SAME and (not b.text or is_value(b.text) or "（" in b.text or "(" in b.text) for b, t in pairs
-    )
-    return pairs if fit else None
+    return pairs if all(_beside(b, t) <= SAME and _may_follow(fold(b.text), fold(t.text)) for b, t in pairs) else None
+
+
+def _may_follow(above: str, text: str) -> bool:
+    """Whether both are one figure: a unit or digits behind digits, a remark only where its bracket was opened."""
+    if _OF_THE_TABLE.search(text):
+        return False
+    if not above:
+        return is_value(text)
+    if is_open(above):
+        return is_rest(text, "0")
+    return bool(_DIGITS.fullmatch(above) and _DIGITS_OR_UNIT.fullmatch(text)) and not begins_with_zero(above + text)
 
 
 def _put_below(row: list[TableCell], pairs: Sequence[tuple[TableCell, TableCell]]) -> None:

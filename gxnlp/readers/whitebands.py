@@ -230,11 +230,11 @@ def _runs_on(above: Entry, below: Entry, layout: Layout) -> float:
 
 def _wraps(text: str, above: Entry, below: Entry, widest: float, layout: Layout) -> float:
     """What speaks against one figure in two lines, of which `text` is all above the second."""
-    if _is_open(text) or _TAIL.fullmatch(below.text):
+    if is_open(text) or _TAIL.fullmatch(below.text):
         return REMARK
     if not (_ON.fullmatch(below.text) and _DIGITS.fullmatch(text)):
         return TEXT
-    if _LEADING_ZERO.match(text + below.text) or _is_wide(above) != _is_wide(below):
+    if begins_with_zero(text + below.text) or _is_wide(above) != _is_wide(below):
         return NOT_FULL
     width = above.box[2] - above.box[0]
     full = width > widest - 1.2 * width / max(1, len(above.text)) or "(" in below.text  # a digit clings to its bracket
@@ -260,14 +260,20 @@ def goes_on(above: Sequence[Segment], s: Segment, limit: float) -> bool:
 
 def is_rest(text: str, above: str) -> bool:
     """Whether a text below a figure belongs to it: its unit, its remark, or digits for which there was no room."""
-    if _is_open(above):
+    if is_open(above):
         return True
     tail = _TAIL.fullmatch(text) is not None and not split_marker(text)[0]
     return tail or (_ON.fullmatch(text) is not None and bool(above))
 
 
-def _is_open(text: str) -> bool:
+def is_open(text: str) -> bool:
+    """Whether the last bracket in it is not closed."""
     return text.rfind("(") > text.rfind(")")
+
+
+def begins_with_zero(figure: str) -> bool:
+    """Whether it cannot be one number: 02."""
+    return _LEADING_ZERO.match(figure) is not None
 
 
 def stacks_of(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
@@ -281,7 +287,7 @@ def stacks_of(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
     for column in columns:
         stack: list[Segment] = []
         for s in sorted(column, key=lambda s: s.box[1]):
-            marked = split_marker(s.text)[0] and not _is_open("".join(t.text for t in stack))
+            marked = split_marker(s.text)[0] and not is_open("".join(t.text for t in stack))
             if stack and (marked or s.box[1] - stack[-1].box[1] > PITCH * s.line.height):
                 yield stack
                 stack = []

@@ -112,6 +112,19 @@ def test_a_damaged_picture_is_refused_with_a_reason() -> None:
 
 
 @needs_ocr
+def test_a_blank_cell_in_which_the_other_side_shows_through_is_no_zero() -> None:
+    import cv2
+
+    sheet = page(200)
+    sheet[535:632, 230:603] = 255  # type: ignore[index]
+    cv2.putText(sheet, "0", (380, 600), cv2.FONT_HERSHEY_DUPLEX, 1.4, (205, 205, 205), 2)  # type: ignore[call-overload]
+    document = readers.read(as_jpeg(sheet))
+    assert rows(document)[1] == ("□", "1,945", "82")
+    (cell,) = [c for line in document.lines for c in line.cells if c.text == "□"]
+    assert cell.confidence is not None and cell.confidence < 0.9
+
+
+@needs_ocr
 def test_an_empty_page_has_no_text() -> None:
     import numpy as np
 

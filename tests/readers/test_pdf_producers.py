@@ -125,6 +125,13 @@ def test_rules_drawn_a_dot_at_a_time() -> None:
     assert rows(read(pdf([across + down + said(["规章", "12 件", "1 345"])]))) == ["规章 | 12 件 | 1 345"]
 
 
+@pytest.mark.parametrize(("step", "pitch"), [(1.5, 8), (2, 2), (1, 1)])
+def test_a_dotted_background_has_no_rules(step: float, pitch: float) -> None:
+    places = [(50 + step * n, 742 + pitch * k) for n in range(int(200 / step)) for k in range(int(40 / pitch))]
+    ground = "".join(box(x, y, x + 0.5, y + 0.5) for x, y in places)
+    assert rows(read(pdf([ground + grid([50, 150, 250, 350], [780, 760]) + said()]))) == [" | ".join(ROW)]
+
+
 def test_figures_that_nearly_meet_over_a_rule_are_two_and_one_that_runs_over_a_rule_is_one() -> None:
     near = text(54, 765, "规章") + text(200, 765, "163（含6件）") + text(250.5, 765, "48")
     drawn = grid([50, 150, 249, 350], [780, 760])
@@ -141,6 +148,13 @@ def test_white_cells_on_a_dark_ground_are_a_table_and_shaded_rows_are_none() -> 
     assert found == [" | ".join(ROW), " | ".join(names)]
     reaching = cells.replace("50 740 99 19 re", "50 720 99 39 re")  # over the end of the page
     assert rows(read(pdf([ground + reaching + "0 g\n" + said() + said(names, 745)]))) == found
+    painted = f"/None gs {ground} /None gs {cells}"
+    unseen = f"<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] /Length {len(painted)} /Resources "
+    unseen += f"<< /ExtGState << /None << /ca 0 >> >> >> >> stream\n{painted}\nendstream"
+    for shown, extra in ((ground + cells + "0 g\n", {}), ("/X Do\n", {4: unseen.encode()})):
+        (_, seen), *_ = seen_pages(Input("report.pdf", pdf([shown + said()], extra=extra), ""))
+        assert isinstance(seen, Seen)
+        assert bool(seen.rules) is not bool(extra), "boxes nobody sees are no cells"
     shaded = "0.8 g\n" + box(50, 760, 350, 780) + "0 g\n"
     assert verdict(shaded + said()) is None
     (_, seen), *_ = seen_pages(Input("report.pdf", pdf([shaded + said()]), ""))

@@ -84,21 +84,92 @@ def test_what_a_page_break_left_of_a_row_is_put_to_it(header: bool) -> None:
 
 def test_what_a_page_break_left_of_a_row_and_of_its_name_is_put_to_it() -> None:
     rows_before = (("1.属于国家秘密", "1", "2", "3"), ("2.其他禁止公开", "4", "5", "9"))
-    first = lines(HEAD, *rows_before, ("3.没有现成信息需要另行", "130", "32", "893"))
-    second = lines(HEAD, ("制作", "", "0", "件"), ("4.不明确", "5", "0", "5"), ("5.其他", "1", "1", "2"))
+    first = lines(HEAD, *rows_before, ("3.没有现成信息需要另行制作", "130", "32", "893"))
+    second = lines(HEAD, ("的信息", "", "0", "件"), ("4.不明确", "5", "0", "5"), ("5.其他", "1", "1", "2"))
     found = table_rows(first, second)
-    assert found[3:] == ["3.没有现成信息需要另行制作 | 130 | 320 | 893件", "4.不明确 | 5 | 0 | 5", "5.其他 | 1 | 1 | 2"]
+    assert found[3:] == [
+        "3.没有现成信息需要另行制作的信息 | 130 | 320 | 893件",
+        "4.不明确 | 5 | 0 | 5",
+        "5.其他 | 1 | 1 | 2",
+    ]
     other = lines(HEAD, ("其他", "7", "0", "7"), ("4.不明确", "5", "0", "5"), ("5.其他", "1", "1", "2"))
-    assert table_rows(first, other)[3] == "3.没有现成信息需要另行 | 130 | 32 | 893", "a row of its own without a marker"
+    assert table_rows(first, other)[3] == "3.没有现成信息需要另行制作 | 130 | 32 | 893", (
+        "a row of its own without a marker"
+    )
 
 
 def test_a_line_of_units_that_begins_a_page_is_what_the_last_row_left() -> None:
     first = lines(("维持", "纠正", "其他", "总计"), ("12件", "362", "29", "433"))
     found = table_rows(first, lines(("", "1项", "项", "4项")) + text(50, 740, "五、存在的主要问题"))
     assert found[1:] == ["12件 | 3621项 | 29项 | 4334项", "五、存在的主要问题"]
-    assert table_rows(first, lines(("", "1", "", "4")))[1:] == ["12件 | 3621 | 29 | 4334"]
     for other in (text(260, 780, "2"), text(50, 780, "（五）存在的主要问题")):
         assert table_rows(first, other + text(50, 740, "一是人手不足。"))[1] == "12件 | 362 | 29 | 433"
+
+
+def test_figures_that_begin_a_page_are_a_row_of_their_own_where_only_their_number_speaks_against_it() -> None:
+    first = lines(("维持", "纠正", "其他", "总计"), ("1", "2", "0", "3"))
+    for rest in (("1", "2", "", "3"), ("1项", "1项", "1项", "项")):
+        found = table_rows(first, lines(rest) + text(50, 740, "五、存在的主要问题"))
+        assert found[1] == "1 | 2 | 0 | 3", "11 + 22 = 33 would hold, and 01项 is no number"
+
+
+@pytest.mark.parametrize("name", ["总计", "本年度办理结果总计", "其他处理"])
+@pytest.mark.parametrize("last", ["3.其他", "3.没有现成信息需要另行制作"])
+def test_a_row_without_a_marker_that_begins_a_page_is_no_rest_of_the_one_above(name: str, last: str) -> None:
+    first = lines(HEAD, ("1.属于国家秘密", "1", "2", "3"), ("2.其他禁止公开", "4", "5", "9"), (last, "1", "0", "1"))
+    others = (("四、结转下年度", "1", "0", "1"), ("五、其他", "1", "1", "2"))
+    for header in ([HEAD], []):
+        found = table_rows(first, lines(*header, (name, "6", "", "6"), *others))
+        assert found[3:5] == [f"{last} | 1 | 0 | 1", f"{name} | 6 |  | 6"]
+
+
+def test_the_total_is_no_rest_of_a_name_that_fills_its_column() -> None:
+    rows_before = (("1.属于国家秘密", "1", "2", "3"), ("2.其他禁止公开", "4", "5", "9"))
+    first = lines(HEAD, *rows_before, ("3.没有现成信息需要另行制作", "130", "32", "162"))
+    second = lines(HEAD, ("总计", "6", "", "6"), ("四、结转下年度", "5", "0", "5"), ("五、其他", "1", "1", "2"))
+    assert table_rows(first, second)[3] == "3.没有现成信息需要另行制作 | 130 | 32 | 162"
+
+
+def test_figures_are_no_rest_of_those_above_a_name_that_leaves_room() -> None:
+    rows_before = (("1.属于国家秘密", "1", "2", "3"), ("2.其他禁止公开", "4", "5", "9"))
+    first = lines(HEAD, *rows_before, ("3.其他", "130", "32", "162"))
+    second = lines(HEAD, ("其他处理", "6", "", "6"), ("四、结转下年度", "5", "0", "5"), ("五、其他", "1", "1", "2"))
+    assert table_rows(first, second)[3:5] == ["3.其他 | 130 | 32 | 162", "其他处理 | 6 |  | 6"]
+
+
+@pytest.mark.parametrize("note", ["（单位：元）", "（此页无正文）", "（此件公开发布）", "(略)", "单位：元）"])
+def test_a_note_that_begins_a_page_is_no_remark_of_the_figure_above_it(note: str) -> None:
+    first = lines(("信息内容", "处理决定数量"), ("行政处罚", "15"), ("行政强制", "7"))
+    fees = lines(("信息内容", "收费金额"), ("行政事业性收费", "251000"), top=750)
+    found = table_rows(first, text(200, 780, note) + fees)
+    assert found[2:] == ["行政强制 | 7", note, "信息内容 | 收费金额", "行政事业性收费 | 251000"]
+
+
+def test_a_remark_that_was_opened_is_closed_on_the_next_page() -> None:
+    first = lines(("信息内容", "处理决定数量"), ("行政处罚", "15"), ("行政强制", "7（其中"))
+    found = table_rows(first, text(200, 780, "网上3件）") + text(50, 740, "五、存在的主要问题"))
+    assert found[2:] == ["行政强制 | 7（其中网上3件）", "五、存在的主要问题"]
+
+
+def test_a_heading_that_stands_in_the_contents_too_is_kept_where_it_begins_a_page_behind_a_table() -> None:
+    heading = "三、收到和处理政府信息公开申请情况"
+    contents = text(50, 700, "目录") + text(50, 660, heading)
+    first = lines(("信息内容", "制发", "废止", "有效"), ("规章", "0", "0", "0"), ("规范性文件", "3", "1", "12"))
+    table = (HEAD, ("一、本年新收", "1", "2", "3"), ("二、上年结转", "4", "5", "9"))
+    found = table_rows(contents, first, text(50, 800, heading) + lines(*table, top=785))
+    assert found[-4:] == [heading, *map(" | ".join, table)]
+
+
+def test_a_row_and_a_header_that_begin_a_page_are_kept_though_they_were_said_before() -> None:
+    first = lines(HEAD, ("1.属于国家秘密", "1", "2", "3"), ("3.其他", "0", "0", "0"), ("4.撤回", "7", "8", "15"))
+    prose = text(50, 740, "加强领导，落实责任。")
+    assert table_rows(first, lines(("3.其他", "0", "0", "0")) + prose)[-2:] == [
+        "3.其他 | 0 | 0 | 0",
+        "加强领导，落实责任。",
+    ]
+    other = lines(("规章", "1", "2", "3"), ("规范性文件", "4", "5", "9"), top=700)
+    found = table_rows(first, lines(HEAD, top=760) + prose + other)
+    assert found[-4:-2] == [" | ".join(HEAD), "加强领导，落实责任。"], "the header of nothing"
 
 
 def test_a_header_that_is_said_again_is_known_also_where_the_rest_of_a_row_follows_it() -> None:

@@ -239,6 +239,40 @@ def test_a_thin_circle_that_a_copy_nearly_lost_leaves_its_cell_no_blank_one() ->
 
 
 @needs_cv
+def test_what_shows_through_in_a_blank_cell_is_never_believed() -> None:
+    import cv2
+    import numpy as np
+
+    from gxnlp.readers.ocr import Reading
+    from gxnlp.readers.scan.cutting import faint_snippets
+    from gxnlp.readers.scan.looking import look
+
+    class Sure:
+        name = "sure"
+
+        def read(self, crops: Sequence[object]) -> list[Reading]:
+            return [Reading("0", 0.999, (("6", 0.001),)) for _ in crops]
+
+    page = np.full((100, 300), 255, np.uint8)
+    cv2.ellipse(page, (50, 50), (8, 13), 0, 0, 360, (215,), 2)  # a 0 in a mirror is a 0
+    cells = [(0, 0, 100, 100), (100, 0, 200, 100), (200, 0, 300, 100)]
+    (read,) = look(page, page < 100, 26, faint_snippets(page, cells, 26, ()), cells, Sure())
+    assert (read.snippet.cell, read.reading.text, read.reading.confidence) == (0, "", 0.0)
+    assert read.reading.alternatives[0] == ("0", 0.5)
+
+
+@needs_cv
+@pytest.mark.parametrize("share", [0.005, 0.02, 0.1, 0.25])
+def test_a_page_of_noise_has_no_dashed_rules(share: float) -> None:
+    import numpy as np
+
+    from gxnlp.readers.scan.dashed import filled
+
+    page = np.where(np.random.default_rng(7).random((2339, 1654)) < share, 0, 255).astype(np.uint8)
+    assert filled((page / 255).astype(np.float32), page, 195) is None
+
+
+@needs_cv
 def test_the_name_of_a_row_stays_a_name_beside_figures() -> None:
     from gxnlp.readers.ocr import Reading
     from gxnlp.readers.scan.cutting import Snippet

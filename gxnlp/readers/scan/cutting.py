@@ -33,6 +33,8 @@ class Snippet:
 
     box: PixelBox
     cell: int = -1
+    faint: bool = False
+    """Too faint for ink: a thin 〇 that a copy nearly lost, or what shows through from the other side of the sheet."""
 
 
 def em_of(mask: Mask, boxes: Sequence[PixelBox]) -> int:
@@ -76,7 +78,7 @@ def faint_snippets(page: Grey, boxes: Sequence[PixelBox], em: int, taken: Iterab
             inside = x > 0 and y > 0 and x + w < part.shape[1] and y + h < part.shape[0]  # else what a rule left
             if inside and w >= NARROW * em and LETTER * em <= h <= 2 * em:
                 left, top = x0 + BESIDE + int(x), y0 + BESIDE + int(y)
-                out.append(Snippet((left, top, left + int(w), top + int(h)), n))
+                out.append(Snippet((left, top, left + int(w), top + int(h)), n, faint=True))
                 break
     return out
 

@@ -45,6 +45,8 @@ BRIDGE = 3
 """Pixels beyond the usual gap that are bridged where a line is followed."""
 STROKE = 3
 """Pixels: how thick a gap is filled."""
+MOST_PIECES = 30_000
+"""Each way, that may be dashes; more are grain: thirty rules of points down a whole page have 15,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ def filled(shares: Floats, page: Grey, faint: int) -> Filled | None:
     gaps = np.maximum(_joined(across, level, upright, reach), _joined(down, upright.T, level.T, reach).T)
     drawn: Mask = np.asarray((gaps > 0) & (mask == 0))
     dashes = (gaps > 0) & (mask > 0)
+    if not dashes.any():
+        return None  # no chain is like the others
     whole = np.where(drawn, np.minimum(shares, np.float32(np.median(shares[dashes]))), shares)
     closed = [cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones(k, np.uint8)) for k in ((1, reach), (reach, 1))]
     shown = np.where(gaps > 0, np.minimum(page, np.uint8(min(faint - 1, float(np.median(page[dashes]))))), page)
@@ -127,8 +131,8 @@ def _chains(dashes: Sequence[_Dash], widest: int) -> Iterator[list[_Dash]]:
             yield chain
 
 
-def _dashes(mask: Matrix) -> Iterator[_Dash]:
-    """Thin short pieces with white above and below them; of a crossing, what stands beside it."""
+def _dashes(mask: Matrix) -> list[_Dash]:
+    """Thin short pieces with white above and below them; of a crossing, what stands beside it; none of noise."""
     high = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((THICKEST + 1, 1), np.uint8))
     _, _, stats, middles = cv2.connectedComponentsWithStats(np.where(high > 0, np.uint8(0), mask), connectivity=8)
     around = cv2.integral(cv2.copyMakeBorder(mask, CLEAR + 1, CLEAR + 1, 0, 0, cv2.BORDER_CONSTANT, value=0))
@@ -139,10 +143,10 @@ def _dashes(mask: Matrix) -> Iterator[_Dash]:
         return np.asarray(around[bottom, right] - around[top, right] - around[bottom, x] + around[top, x])
 
     white = (ink(y, y + CLEAR) <= 0.2 * w) & (ink(below - CLEAR, below) <= 0.2 * w)
-    fits = white & (w <= pixels(LONGEST_MM)) & (h <= THICKEST) & (w >= 0.5 * h)
-    for n in np.flatnonzero(fits):
-        if n:
-            yield _Dash(int(x[n]), int(right[n]), float(middles[n][1]))
+    fits = np.flatnonzero(white & (w <= pixels(LONGEST_MM)) & (h <= THICKEST) & (w >= 0.5 * h))
+    if len(fits) > MOST_PIECES:
+        return []
+    return [_Dash(int(x[n]), int(right[n]), float(middles[n][1])) for n in fits if n]
 
 
 def _is_even(chain: Sequence[_Dash]) -> bool:

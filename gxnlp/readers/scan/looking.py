@@ -39,6 +39,8 @@ FAINT, DASH = 205, 0.2
 """How dark a faint dash is, of 255, and how long it is at least, in em."""
 AMONG, LEAST_SHARE, MOST_SURE = 2, 0.6, 0.9
 """How many figures must stand beside a letter that is taken for one; how sure of it the engine must be, and may be."""
+MOST_FAINT = 0.5
+"""The most that a figure is worth of which there is no ink: it may be the other side's."""
 _GROUPS = re.compile(rf"[0-9]{{1,3}}(?:[.,，．][0-9]{{3}})+{_UNIT}")
 _AFTER_POINT = re.compile(r"(?<=[0-9][.,，．]) (?=[0-9])")
 """A blank behind a point is the point's own."""
@@ -81,7 +83,17 @@ def look(
         for k, n in enumerate(again):
             readings[n] = _settled([found[n], *(other[k] for other in others)], dense[n])
     seen = [Read(s, readings[k]) for s, k in zip(snippets, chosen, strict=True)]
-    return _wrapped(_with_units(_among_figures(seen, cells)), em)
+    return [_unbelieved(r) for r in _wrapped(_with_units(_among_figures(seen, cells)), em)]
+
+
+def _unbelieved(read: Read) -> Read:
+    """What is faint says that its cell is perhaps not blank, never what it says: a 0 of the other side is a 0, too."""
+    if not read.snippet.faint:
+        return read
+    said = read.reading
+    weighed = ((said.text, said.confidence), *said.alternatives, *said.as_figure)
+    others = {t: round(min(c, MOST_FAINT), 4) for t, c in reversed(weighed) if _is_figure(t)}
+    return Read(read.snippet, Reading("", 0.0, tuple(sorted(others.items(), key=lambda o: -o[1])[:KEPT])))
 
 
 def _among_figures(found: Sequence[Read], cells: Sequence[PixelBox]) -> list[Read]:
@@ -295,7 +307,7 @@ def _with_sign(page: Grey, snippet: Snippet, cells: Sequence[PixelBox], em: int)
     faint = np.flatnonzero(beside.min(axis=0) < FAINT)
     if len(faint) < DASH * em:
         return snippet
-    return Snippet((left + int(faint[0]), y0, x1, y1), snippet.cell)
+    return replace(snippet, box=(left + int(faint[0]), y0, x1, y1))
 
 
 def _larger(page: Grey, snippet: Snippet, cells: Sequence[PixelBox]) -> Grey:
