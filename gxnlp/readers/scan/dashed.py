@@ -63,6 +63,8 @@ class Filled:
 
     shares: Floats
     page: Grey
+    length: int
+    """Of the chains, in pixels."""
     bridged: tuple[Floats, Floats]
     """The shares as rules across, and rules down, are followed: what ends within a gap of the next goes on to it."""
 
@@ -89,7 +91,7 @@ def filled(shares: Floats, page: Grey, faint: int) -> Filled | None:
     whole = np.where(drawn, np.minimum(shares, np.float32(np.median(shares[dashes]))), shares)
     closed = [cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones(k, np.uint8)) for k in ((1, reach), (reach, 1))]
     shown = np.where(gaps > 0, np.minimum(page, np.uint8(min(faint - 1, float(np.median(page[dashes]))))), page)
-    return Filled(whole, shown, (np.asarray(closed[0]), np.asarray(closed[1])))
+    return Filled(whole, shown, _total((*across, *down)), (np.asarray(closed[0]), np.asarray(closed[1])))
 
 
 def _seen(page: Grey, faint: int) -> tuple[Matrix, list[list[_Dash]], list[list[_Dash]]]:

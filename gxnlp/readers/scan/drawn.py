@@ -24,6 +24,8 @@ FREE_ACROSS_MM, FREE_DOWN_MM = 20.0, 14.0
 SOLID, WHOLE = 0.85, 0.95
 """Letters that touch two rules of a low row make a stroke between them, but one with white in it. On a page of dashed
 rules, whose gaps are filled, a stroke with less white is one of letters too."""
+DASHED = 0.2
+"""Of what is drawn without a gap: with shorter chains than this a page of solid rules has some that a copy broke."""
 CRISP = 1.1
 """Pieces to a line across the page."""
 LEAST_INK = 0.12
@@ -44,6 +46,8 @@ class Drawn:
 def strokes(shares: Floats, page: Grey) -> Drawn:
     """What is drawn on a page that is square, given as shares of its paper's brightness and stretched."""
     whole = dashed.filled(shares, page, FAINT)
+    if whole is not None and whole.length < DASHED * _drawn_through(page):
+        whole = None
     bridged = None
     if whole is not None:
         shares, page, bridged = whole.shares, whole.page, whole.bridged
@@ -67,6 +71,14 @@ def strokes(shares: Floats, page: Grey) -> Drawn:
     around = cv2.dilate(held.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     level, upright = lattice.completed(shares, bridged, across, down, em=_em(mask))
     return Drawn(tuple(level), tuple(upright), np.asarray(around | lattice.corridor(page.shape, [*level, *upright])))
+
+
+def _drawn_through(page: Grey) -> int:
+    """The length of all that is drawn without a gap."""
+    mask = ink(page, FAINT).astype(np.uint8)
+    across, _ = _runs(mask, pixels(LEAST_ACROSS_MM), across=True)
+    down, _ = _runs(mask, pixels(LEAST_DOWN_MM), across=False)
+    return sum(s.x1 - s.x0 for s in across) + sum(s.y1 - s.y0 for s in down)
 
 
 def _em(mask: Matrix) -> int:
