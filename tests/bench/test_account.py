@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -130,13 +129,13 @@ def test_speed_is_measured_beside_others(account: tuple[Path, Path]) -> None:
     told = json.loads(account[0].read_text(encoding="utf-8"))["speed"]
     figures = {(f.set, f.reader, f.measure, f.name): f for f in results.figures_of(told)}
     for kind in ("text", "html", "docx"):
-        assert 0 < figures[kind, "gxnlp", "seconds", ""].value < 60
+        assert 0 < figures[kind, "gxnlp", "seconds", ""].value < 5
         ratio = figures[kind, "keywords", "times_ours", ""]
         assert ratio.low is not None and ratio.high is not None
         assert 0 < ratio.low <= ratio.value <= ratio.high
     assert figures["process", "gxnlp", "start_seconds", "version"].value > 0
     assert figures["process", "gxnlp", "peak_mb", "docx"].value > 20
-    assert isfinite(figures["growth", "gxnlp", "exponent", "prose"].value), "on few short texts of a busy machine"
+    assert 0.2 < figures["growth", "gxnlp", "exponent", "prose"].value < 1.8, "1 is linear, 2 quadratic"
 
 
 def test_a_marked_table_is_made_anew_and_the_rest_stays(account: tuple[Path, Path], tmp_path: Path) -> None:

@@ -21,15 +21,17 @@ from training.paper.wear import DPI, FAMILIES, Worn, wear
 LEVELS = range(len(DPI))
 
 
-def worn_pages(pdf: Path, level: int, *, family: str = "office", most: int | None = None) -> Iterator[Worn]:
-    """The pages of a printed report as they come out of the scanner."""
+def worn_pages(
+    pdf: Path, level: int, *, family: str = "office", most: int | None = None, turns: bool = True
+) -> Iterator[Worn]:
+    """The pages of a printed report as they come out of the scanner, some of them put on the glass with a turn."""
     import pypdfium2
 
     document: Any = pypdfium2.PdfDocument(pdf)
     try:
         for n in range(min(len(document), most or len(document))):
             page = document[n].render(scale=DPI[level] / 72).to_numpy()[:, :, :3]
-            yield wear(np.ascontiguousarray(page), level, f"{pdf.stem}/{n}", family=family)
+            yield wear(np.ascontiguousarray(page), level, f"{pdf.stem}/{n}", family=family, turns=turns)
     finally:
         document.close()
 

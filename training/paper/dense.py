@@ -1,0 +1,291 @@
+"""The figures of many reports on few pages, printed, worn and read by the real engine: `python -m training.paper.dense`.
+
+A scan of a report is mostly prose and labels; what repair by proof rests on are its figures. So the tables whose figures
+stand in identities are printed without their labels, five hundred figures a page, in the fonts, sizes, column widths and
+rules of the sets, each page worn as any other and read as any other. What the engine made of each figure then stands in
+its place in the whole report, and from there on all is the real way through: labels, tables, identities, repair.
+
+Every second report has slips of the writer's. Of pages on which the rules were not all found no report is used: what
+lost rules do is measured in docs/paper.md. Pages once read are kept in the output folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from random import Random
+
+from gxnlp import forms as statutory
+from gxnlp import labeling
+from gxnlp.document import Cell, Document, Line, Page
+from gxnlp.forms import Form
+from gxnlp.labels import Label
+from gxnlp.pipeline import analyse
+from gxnlp.readers.image import pdf_sheets
+from gxnlp.readers.pages import lines_of_page
+from gxnlp.readers.pdf import seen_pages
+from gxnlp.readers.pdfpage import Seen
+from gxnlp.readers.source import Input
+from gxnlp.report import Report
+from gxnlp.tables.values import parse
+from training.invent import Invented, invent
+from training.layouts.frame import Block, Key, TableSlot, blocks, key_of
+from training.layouts.grid import Grid, Spot, grids
+from training.mess import habits
+from training.paper.pdfs import Printed, looks, print_all
+from training.paper.scans import as_pdf, worn_pages
+from training.paper.styles import look, write
+from training.paper.wear import FAMILIES
+from training.prose import Said
+
+LEVELS = (1, 2, 3)
+TOGETHER = 6
+"""Reports that are printed together, on two pages or so."""
+LABELS = 0.16
+"""Of the width."""
+OPENING = "本页所列为各表数据，依次排列，供核对扫描件识别结果之用。"
+SURE = 0.99
+"""Of labels and prose, which are not read here."""
+
+Name = tuple[str, str, str]
+Sighting = tuple[str, float, tuple[tuple[str, float], ...]]
+"""(text, confidence, alternatives)"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A report with its tables as they are printed."""
+
+    invented: Invented
+    form: Form
+    blocks: tuple[Block, ...]
+    tables: dict[str, Grid]
+    key: Key
+
+    @property
+    def figures(self) -> list[tuple[Name, Spot]]:
+        """The cells that stand in identities, in the order in which they are printed."""
+        summed = {e.table for e in self.form.equations}
+        return [
+            ((name, *s.cell), s)
+            for name, grid in self.tables.items()
+            if name in summed
+            for s in sorted(grid.spots, key=lambda s: (s.row, s.column))
+            if s.role == "value" and s.cell
+        ]
+
+
+def cases(seed: int, count: int, *, busy: bool = True) -> Iterator[Case]:
+    for i in range(count):
+        rng = Random(f"gxnlp/dense/{seed}/{busy}/{i}")
+        form = rng.choices(statutory.shipped(), [1, 3])[0]
+        report = replace(invent(rng, form, busy=busy, slips=i % 2 == 1), missing=frozenset())
+        tables = grids(report, form, rng, replace(habits(rng), remarks=0.0))
+        yield Case(report, form, tuple(blocks(report, form, rng, web=0.0)), tables, key_of(report, form))
+
+
+# ---------------------------------------------------------------- on paper and back
+
+
+def printed(together: Sequence[Case], seed: int, n: int, *, busy: bool = True) -> Printed:
+    """A document with the figures of these reports alone, in columns as wide as a report's are."""
+    pairs = looks("ruled")
+    style, font = pairs[n % len(pairs)]
+    own = look(Random(f"gxnlp/dense/look/{seed}/{busy}/{n}"), style, font)
+    # rows that a page cuts would be joined by what stands on the next one: here each page stands by itself
+    own = replace(own, whole_rows=True, repeat_header=False, row_height=min(own.row_height, 400), head="", number="")
+    texts = [s.text for case in together for _, s in case.figures]
+    # as wide as each of seven beside labels; words in every row, for a page of nothing but figures has no way up
+    width = round((1 - LABELS) * 7 / (1 - own.label_share))
+    own = replace(own, label_share=LABELS)
+    height = -(-len(texts) // width)
+    texts += [""] * (height * width - len(texts))
+    spots = [Spot(t, "value", k // width, 1 + k % width) for k, t in enumerate(texts)]
+    spots += [Spot(f"第{n + 1}行数据", "label", n, 0) for n in range(height)]
+    grid = Grid("dense", 1 + width, height, 1, tuple(spots))
+    shown: list[Block] = [Said(Label.PARAGRAPH, OPENING), TableSlot(None, grid)]
+    docx = write(shown, {}, own, together[0].invented)
+    name = f"dense-{seed}{'' if busy else '-quiet'}-{n:04}-{style}.pdf"
+    return Printed(name, docx, together[0].form.id, {}, style, font, together[0].invented)
+
+
+def read_back(pdf: Path, level: int, family: str) -> list[list[tuple[str, Sighting]] | None]:
+    """For each page every cell as (printed, what the engine made of it); None where the rules were not all found."""
+    scan = as_pdf(list(worn_pages(pdf, level, family=family, turns=False)))
+    data = pdf.read_bytes()
+    truth = dict(seen_pages(Input(pdf.name, data, "")))
+    out: list[list[tuple[str, Sighting]] | None] = []
+    for sheet in pdf_sheets(Input(pdf.name, scan, hashlib.sha256(scan).hexdigest()), sorted(truth)):
+        page = truth[sheet.number]
+        if not isinstance(page, Seen):
+            out.append(None)
+            continue
+        rows = _rows(lines_of_page(page.words, page.rules, sheet.number, page.width, page.height))
+        found = _rows(lines_of_page(sheet.words, sheet.rules, sheet.number, sheet.width, sheet.height))
+        width = len(rows[0])
+        found = [r for r in found if len(r) == width]  # words above the table that were taken for a row are none
+        if len(found) != len(rows) or any(len(r) != width for r in rows):
+            out.append(None)
+            continue
+        out.append(
+            [
+                (a.text, (b.text, 1.0 if b.confidence is None else b.confidence, b.alternatives))
+                for row, other in zip(rows, found, strict=True)
+                for a, b in zip(row[1:], other[1:], strict=True)
+            ]
+        )
+    return out
+
+
+def _rows(lines: Sequence[Line]) -> list[tuple[Cell, ...]]:
+    return [line.cells for line in lines if line.table is not None]
+
+
+def sighted(case: Case, seen: dict[Name, Sighting]) -> Document:
+    """The report as a reader of scans would hand it on, had it read its figures so."""
+    lines: list[Line] = []
+    slots = 0
+    for block in case.blocks:
+        if not isinstance(block, TableSlot):
+            n = len(lines) + 1
+            lines.append(Line(n, block.text, (Cell(block.text, n, confidence=SURE),)))
+            continue
+        grid = block.grid(case.tables)
+        for row in grid.rows:
+            n = len(lines) + 1
+            cells = tuple(_cell(s, n, seen.get((grid.table, *s.cell)) if s.cell else None) for s in row)
+            if cells:
+                lines.append(Line(n, "\t".join(c.text for c in cells), cells, table=slots))
+        slots += 1
+    return Document(case.invented.title, "", "application/pdf", "ocr", (Page(1, tuple(lines)),))
+
+
+def _cell(spot: Spot, line: int, seen: Sighting | None) -> Cell:
+    text, sure, others = seen or (spot.text, SURE, ())
+    if not text.strip():
+        return Cell("", line, spot.column, spot.colspan)
+    return Cell(text, line, spot.column, spot.colspan, confidence=sure, alternatives=others)
+
+
+# ---------------------------------------------------------------- measuring
+
+
+def measure(case: Case, found: Report) -> Counter[str]:
+    """What became of the misreadings and of the slips of one report."""
+    flagged, counts = found.flagged(), Counter[str](reports=1)
+    proven = {c for f in found.findings if f.rule == "cells.repaired" for c in f.cells}
+    for table, content in found.tables.items():
+        for cell in content.cells:
+            name = f"{table}/{cell.row}/{cell.column}"
+            allowed = case.key.get(name)
+            right = cell.value in (allowed if isinstance(allowed, list) else [allowed])
+            counts["cells"] += 1
+            counts["cells right"] += right
+            counts["silent"] += not right and cell.value is not None and name not in flagged
+            counts["doubted"] += right and name in flagged
+            if name in proven:
+                counts["repairs"] += 1
+                counts["repairs right"] += right
+            elif cell.state == "repaired":
+                counts["respelled"] += 1
+                counts["respelled right"] += right
+    for name in {"/".join((s.table, *s.changed)) for s in case.invented.slips}:
+        counts["slips"] += 1
+        counts["slips kept"] += name in flagged and name not in proven
+        counts["slips repaired"] += name in proven
+    return counts
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m training.paper.dense", description=(__doc__ or "").split(":")[0])
+    parser.add_argument("-o", "--output", type=Path, required=True)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count", type=int, default=24, help=f"reports, {TOGETHER} are printed together")
+    parser.add_argument("--level", type=int, action="append", choices=LEVELS, help="default: 1, 2 and 3")
+    parser.add_argument("--family", choices=FAMILIES, default="office")
+    parser.add_argument("--quiet", action="store_true", help="figures as they fall, with many zeros")
+    given = parser.parse_args(arguments)
+    given.output.mkdir(parents=True, exist_ok=True)
+    every = list(cases(given.seed, given.count, busy=not given.quiet))
+    groups = [every[k : k + TOGETHER] for k in range(0, len(every), TOGETHER)]
+    papers = [printed(group, given.seed, n, busy=not given.quiet) for n, group in enumerate(groups)]
+    missing = [p for p in papers if not (given.output / p.name).exists()]
+    if missing:
+        print_all(missing, given.output)
+    known = tuple(statutory.shipped())
+    labeler = labeling.load(None, known)
+    for level in given.level or LEVELS:
+        counts: Counter[str] = Counter()
+        for group, paper in zip(groups, papers, strict=True):
+            if not (given.output / paper.name).exists():
+                counts["left out"] += len(group)
+                continue
+            pages = _kept(given.output / paper.name, level, given.family)
+            for case, seen in _dealt(group, pages):
+                if seen is None:
+                    counts["left out"] += 1
+                    continue
+                counts += _misread(case, seen)
+                counts += measure(case, analyse(sighted(case, seen), known, labeler, narrative=False))
+            print(f"level {level}: {paper.name}: {dict(counts)}", file=sys.stderr, flush=True)
+        print(f"level {level}: {dict(counts)}", flush=True)
+    return 0
+
+
+def _kept(pdf: Path, level: int, family: str) -> list[list[tuple[str, Sighting]] | None]:
+    """The pages as they were read before, else read now."""
+    path = pdf.with_name(f"{pdf.stem}-{family}-{level}.json")
+    if not path.exists():
+        path.write_text(json.dumps(read_back(pdf, level, family), ensure_ascii=False), encoding="utf-8")
+    pages = json.loads(path.read_text(encoding="utf-8"))
+    return [
+        [(text, (said, sure, tuple((t, p) for t, p in others))) for text, (said, sure, others) in page]
+        if page is not None
+        else None
+        for page in pages
+    ]
+
+
+def _dealt(
+    group: Sequence[Case], pages: Sequence[Sequence[tuple[str, Sighting]] | None]
+) -> Iterator[tuple[Case, dict[Name, Sighting] | None]]:
+    """Each report with what was read of it; None where a page of it is not to be had."""
+    wanted = [(case, name, spot.text) for case in group for name, spot in case.figures]
+    found: dict[int, dict[Name, Sighting]] = {id(case): {} for case in group}
+    at = 0
+    for page in pages:
+        if page is None:  # how many figures it has is not known: only what is before it can be told
+            break
+        for text, seen in page:
+            if at == len(wanted):
+                break
+            case, name, expected = wanted[at]
+            at += 1
+            if _bare(text) != _bare(expected):
+                raise ValueError(f"{text!r} is printed where {expected!r} should be")
+            found[id(case)][name] = seen
+    for case in group:
+        yield case, found[id(case)] if len(found[id(case)]) == len(case.figures) else None
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def _misread(case: Case, seen: dict[Name, Sighting]) -> Counter[str]:
+    counts = Counter[str]()
+    for name, spot in case.figures:
+        counts["figures"] += 1
+        counts["misread"] += parse(seen[name][0]).number != parse(spot.text).number
+        counts["doubtful"] += seen[name][1] < 0.9
+    return counts
+
+
+if __name__ == "__main__":
+    sys.exit(main())
