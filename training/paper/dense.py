@@ -115,31 +115,28 @@ def printed(together: Sequence[Case], seed: int, n: int, *, busy: bool = True) -
     return Printed(name, docx, together[0].form.id, {}, style, font, together[0].invented)
 
 
-def read_back(pdf: Path, level: int, family: str) -> list[list[tuple[str, Sighting]] | None]:
-    """For each page every cell as (printed, what the engine made of it); None where the rules were not all found."""
+def read_back(pdf: Path, level: int, family: str) -> list[tuple[str, Sighting | None]]:
+    """Every cell as (printed, what the engine made of it); None on pages where the rules were not all found."""
     scan = as_pdf(list(worn_pages(pdf, level, family=family, turns=False)))
-    data = pdf.read_bytes()
-    truth = dict(seen_pages(Input(pdf.name, data, "")))
-    out: list[list[tuple[str, Sighting]] | None] = []
+    truth = dict(seen_pages(Input(pdf.name, pdf.read_bytes(), "")))
+    out: list[tuple[str, Sighting | None]] = []
     for sheet in pdf_sheets(Input(pdf.name, scan, hashlib.sha256(scan).hexdigest()), sorted(truth)):
         page = truth[sheet.number]
         if not isinstance(page, Seen):
-            out.append(None)
-            continue
+            raise ValueError(f"{pdf.name}: page {sheet.number} has no text")
         rows = _rows(lines_of_page(page.words, page.rules, sheet.number, page.width, page.height))
+        width = max(map(len, rows), default=0)
+        # words above the table that were taken for a row of it are none
         found = _rows(lines_of_page(sheet.words, sheet.rules, sheet.number, sheet.width, sheet.height))
-        width = len(rows[0])
-        found = [r for r in found if len(r) == width]  # words above the table that were taken for a row are none
+        found = [r for r in found if len(r) == width]
         if len(found) != len(rows) or any(len(r) != width for r in rows):
-            out.append(None)
+            out += [(cell.text, None) for row in rows for cell in row[1:]]
             continue
-        out.append(
-            [
-                (a.text, (b.text, 1.0 if b.confidence is None else b.confidence, b.alternatives))
-                for row, other in zip(rows, found, strict=True)
-                for a, b in zip(row[1:], other[1:], strict=True)
-            ]
-        )
+        out += [
+            (a.text, (b.text, 1.0 if b.confidence is None else b.confidence, b.alternatives))
+            for row, other in zip(rows, found, strict=True)
+            for a, b in zip(row[1:], other[1:], strict=True)
+        ]
     return out
 
 
@@ -238,40 +235,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _kept(pdf: Path, level: int, family: str) -> list[list[tuple[str, Sighting]] | None]:
-    """The pages as they were read before, else read now."""
+def _kept(pdf: Path, level: int, family: str) -> list[tuple[str, Sighting | None]]:
+    """The cells as they were read before, else read now."""
     path = pdf.with_name(f"{pdf.stem}-{family}-{level}.json")
     if not path.exists():
         path.write_text(json.dumps(read_back(pdf, level, family), ensure_ascii=False), encoding="utf-8")
-    pages = json.loads(path.read_text(encoding="utf-8"))
     return [
-        [(text, (said, sure, tuple((t, p) for t, p in others))) for text, (said, sure, others) in page]
-        if page is not None
-        else None
-        for page in pages
+        (text, (seen[0], seen[1], tuple((t, p) for t, p in seen[2])) if seen else None)
+        for text, seen in json.loads(path.read_text(encoding="utf-8"))
     ]
 
 
 def _dealt(
-    group: Sequence[Case], pages: Sequence[Sequence[tuple[str, Sighting]] | None]
+    group: Sequence[Case], cells: Sequence[tuple[str, Sighting | None]]
 ) -> Iterator[tuple[Case, dict[Name, Sighting] | None]]:
-    """Each report with what was read of it; None where a page of it is not to be had."""
-    wanted = [(case, name, spot.text) for case in group for name, spot in case.figures]
-    found: dict[int, dict[Name, Sighting]] = {id(case): {} for case in group}
+    """Each report with what was read of it; None where a page of it was not read."""
     at = 0
-    for page in pages:
-        if page is None:  # how many figures it has is not known: only what is before it can be told
-            break
-        for text, seen in page:
-            if at == len(wanted):
-                break
-            case, name, expected = wanted[at]
-            at += 1
-            if _bare(text) != _bare(expected):
-                raise ValueError(f"{text!r} is printed where {expected!r} should be")
-            found[id(case)][name] = seen
     for case in group:
-        yield case, found[id(case)] if len(found[id(case)]) == len(case.figures) else None
+        own: dict[Name, Sighting] = {}
+        for name, spot in case.figures:
+            text, seen = cells[at]
+            at += 1
+            if _bare(text) != _bare(spot.text):
+                raise ValueError(f"{text!r} is printed where {spot.text!r} should be")
+            if seen is not None:
+                own[name] = seen
+        yield case, own if len(own) == len(case.figures) else None
 
 
 def _bare(text: str) -> str:
