@@ -6,7 +6,7 @@ import argparse
 import hashlib
 import json
 import sys
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -119,8 +119,9 @@ def generate_checked(
             yield from _checked_batch(*one)
         return
     with ProcessPoolExecutor(workers) as pool:
-        for done in [pool.submit(_checked_batch, *one) for one in asked]:
-            yield from done.result()
+        waiting = deque(pool.submit(_checked_batch, *one) for one in asked)
+        while waiting:  # taken off the list, so that what is written is not kept in memory
+            yield from waiting.popleft().result()
 
 
 def _checked_batch(seed: int, numbers: range, names: Sequence[str], busy: bool, slips: bool) -> list[Checked]:

@@ -18,10 +18,18 @@ SUREST = 0.9998
 """No engine is believed to be surer than this."""
 UNTOLD = 0.2
 """Of the doubt in a reading, at least this share is for what the engine does not name among its alternatives."""
+UNNAMED = 0.04
+"""Where an engine doubts a figure and names no other one, its doubt is mostly of the cell: a figure broken over two lines,
+a stroke beside it that is hardly there. So much of it at most is for a figure that writers set down by mistake, too."""
 FAR = 12.0
 """Nats: what costs more than this is not tried in pairs."""
 MISSED = 6.5
 """Nats: a blank cell in which a figure stands that was not seen."""
+
+
+def near_miss(printed: int, meant: int) -> bool:
+    """Whether a writer easily sets down the one for the other."""
+    return abs(printed - meant) in (1, 2, 10, 100) or sorted(str(printed)) == sorted(str(meant))
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,8 @@ class Glance:
         if printed == self.value:
             return 0.0
         confused = exp(-confusions.cost(self._read, str(printed)))
+        if self._is_unnamed(printed):
+            return -log(min(self._untold, UNNAMED) * confused)
         return self._nats(self._told.get(printed, 0.0) + self._untold * confused)
 
     @cached_property
@@ -70,7 +80,7 @@ class Glance:
             return {}
         start = self._nats(max(self._untold, 1e-9))
         found = {v: max(start + c, 0.01) for v, c in confusions.near(self._read, FAR - start)}
-        found.update((v, max(self.cost(v), 0.01)) for v in self._told)
+        found.update((v, max(self.cost(v), 0.01)) for v in (*self._told, *filter(self._is_unnamed, found)))
         return {v: c for v, c in found.items() if c <= FAR and v != self.value}
 
     @cached_property
@@ -85,6 +95,10 @@ class Glance:
         if likely <= 0:
             return inf
         return -log(likely) + (log(max(self.trust, 0.02)) if self.value is not None else 0.0)
+
+    def _is_unnamed(self, printed: int) -> bool:
+        """Whether the engine has no other figure in mind, and a writer may well have meant this one."""
+        return self.value is not None and len(self._told) <= 1 and near_miss(self.value, printed)
 
     @cached_property
     def _told(self) -> dict[int, float]:

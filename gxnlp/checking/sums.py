@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations, permutations
 from math import inf
 
-from gxnlp.checking.glance import Glance
+from gxnlp.checking.glance import Glance, near_miss
 from gxnlp.forms import Equation
 
 Name = tuple[str, str, str]
@@ -47,11 +47,6 @@ class Option:
         if not erred:
             return self.cost
         return self.cost - (SLIP - NEXT_SLIP if self.slip else LEFT - NEXT_LEFT if self.left else 0.0)
-
-
-def near_miss(printed: int, meant: int) -> bool:
-    """Whether a writer easily sets down the one for the other."""
-    return abs(printed - meant) in (1, 2, 10, 100) or sorted(str(printed)) == sorted(str(meant))
 
 
 class Sums:
@@ -130,7 +125,9 @@ class Sums:
         else:
             found += self._with_slip(block)
         found += self._pairs(block, [p for p in combinations(members, 2) if set(open_ones) <= set(p)])
-        return sorted(found, key=lambda o: o.cost)[:MOST_OPTIONS]
+        found.sort(key=lambda o: o.cost)
+        # that the writer erred and every figure was read right is weighed against whatever else may be the case
+        return found[:MOST_OPTIONS] + [o for o in found[MOST_OPTIONS:] if not o.changes]
 
     def _pairs(self, block: int, pairs: Iterable[tuple[int, int]], most: float = DEAREST_PAIR) -> Iterator[Option]:
         """Two figures of a block misread at once, so that it holds again, or holds still."""

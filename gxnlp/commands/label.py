@@ -158,6 +158,11 @@ def check(given: argparse.Namespace) -> int:
                     against += 1
                 before = known.setdefault(one.key, one)
                 gathering.agree(before, one)
+                if one.unseen:
+                    say(
+                        f"{path}: "
+                        + both(f"{len(one.unseen)} 行待确认", f"lines that wait for a look: {len(one.unseen)}")
+                    )
                 lines += len(one.lines) if before is one else 0
                 waiting += len(one.unseen) if before is one else 0
         except BadLabels as error:

@@ -157,6 +157,16 @@ MOST_SHOWN, WHY_SHOWN, LEAST_SHOWN = 20, 16, 12
 """Columns of a narrow terminal: at most for a report's name and for the rest, at least for the line's text."""
 
 
+def _place(name: str, line: int) -> str:
+    """qingxi.html:84, the name shortened so that the line's number is never cut in two."""
+    from rich.text import Text
+
+    at = f":{line}"
+    shown = Text(name)
+    shown.truncate(MOST_SHOWN - len(at), overflow="ellipsis")
+    return shown.plain + at
+
+
 def _show(picks: Sequence[Pick], whole: Sequence[Judged]) -> None:
     from rich.cells import cell_len
     from rich.console import Console
@@ -169,7 +179,7 @@ def _show(picks: Sequence[Pick], whole: Sequence[Judged]) -> None:
     heads = ("report:line", "label", "or", "why")
     rows = [
         (
-            f"{p.judged.document.name}:{p.line.labeled.line.number}",
+            _place(p.judged.document.name, p.line.labeled.line.number),
             f"{p.line.labeled.label} {p.line.labeled.confidence:.2f}",
             str(p.line.also),
             " ".join(p.line.why),

@@ -80,6 +80,14 @@ def _share(text: str) -> float:
 
 
 def train(given: argparse.Namespace) -> int:
+    try:
+        return _train(given)
+    except KeyboardInterrupt:
+        say(both("已中断，使用中的模型不变", "interrupted; the model in use stays as it was"))
+        raise
+
+
+def _train(given: argparse.Namespace) -> int:
     _one_thread()
     from gxnlp.learning.fitting import Settings, going_on
     from gxnlp.learning.labelled import BadLabels

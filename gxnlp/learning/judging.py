@@ -59,8 +59,13 @@ class Judged:
         return self.document.reader, str(most)
 
     @property
+    def whole(self) -> float:
+        """What the report would teach beside its lines: cells lost, and a sum that fails, however many lines it names."""
+        return self.lost + WEIGHT["identity"] * any(Why.IDENTITY in x.why for x in self.lines)
+
+    @property
     def gain(self) -> float:
-        return sum(sorted((x.gain for x in self.lines), reverse=True)[:ENOUGH]) + self.lost
+        return sum(sorted((x.gain for x in self.lines), reverse=True)[:ENOUGH]) + self.whole
 
 
 ENOUGH = 20
@@ -71,26 +76,52 @@ def judge(document: Document, forms: Sequence[Form], labeler: Labeler) -> Judged
     lines = labeler.label(list(document.lines))
     report = pipeline.analyse(document, forms, labeler)
     also = _runners_up(lines, labeler)
-    used, faulty = _used(report), _faulty(report)
-    judged = [_judged(line, second, used, faulty) for line, second in zip(lines, also, strict=True)]
+    sources = _Sources.of(report)
+    judged = [_judged(line, second, sources) for line, second in zip(lines, also, strict=True)]
     cells = [c for t in report.tables.values() for c in t.cells]
     lost = sum(c.state in ("absent", "unreadable", "inferred") for c in cells) / max(len(cells), 1)
     return Judged(document, report, tuple(judged), lost)
 
 
-def _judged(labeled: LabeledLine, also: Label, used: frozenset[int], faulty: frozenset[int]) -> JudgedLine:
+@dataclass(frozen=True)
+class _Sources:
+    """Lines by what the tables made of them."""
+
+    used: frozenset[int]
+    """A printed value was taken from them."""
+    blank: frozenset[int]
+    """They were a row of the table with a blank cell in it."""
+    faulty: frozenset[int]
+    """They gave a cell that an error or a warning names."""
+
+    @classmethod
+    def of(cls, report: Report) -> _Sources:
+        return cls(_used(report), _blank(report), _faulty(report))
+
+    def within(self, line: Line) -> bool:
+        """Between the first and the last line that gave a value."""
+        return bool(self.used) and min(self.used) < line.number < max(self.used)
+
+
+def _judged(labeled: LabeledLine, also: Label, sources: _Sources) -> JudgedLine:
     numbers = {labeled.line.number, *(cell.line for cell in labeled.line.cells)}
     doubt = 1.0 - labeled.confidence
-    taken = not numbers.isdisjoint(used)
-    passed_over = bool(used) and min(used) < labeled.line.number < max(used) and not taken and _figures(labeled.line)
+    taken = not numbers.isdisjoint(sources.used)
+    ignored = not taken and sources.within(labeled.line)
+    if labeled.label not in FIGURES:
+        disagreed = taken
+    elif _figures(labeled.line):
+        disagreed = ignored
+    else:  # a row of blanks that is no row of the table: its values stand elsewhere
+        disagreed = ignored and labeled.label is Label.ROW and numbers.isdisjoint(sources.blank)
     why = []
     gain = WEIGHT["doubt"] * doubt
-    if taken if labeled.label not in FIGURES else passed_over:
+    if disagreed:  # then the model is wrong, however sure
         why.append(Why.DISAGREEMENT)
-        gain += WEIGHT["disagreement"] * (0.25 + 0.75 * min(4 * doubt, 1.0))
-    if not numbers.isdisjoint(faulty):
+        gain += WEIGHT["disagreement"]
+    if not numbers.isdisjoint(sources.faulty):  # mostly the writer's own slip, unless the model is unsure
         why.append(Why.IDENTITY)
-        gain += WEIGHT["identity"] * (0.25 + 0.75 * min(4 * doubt, 1.0))
+        gain += WEIGHT["identity"] * (0.05 + 0.95 * min(4 * doubt, 1.0))
     if doubt >= DOUBTFUL or not why:
         why.insert(0, Why.DOUBT)
     return JudgedLine(labeled, also, round(gain, 4), tuple(why))
@@ -115,6 +146,11 @@ def _used(report: Report) -> frozenset[int]:
     """Source lines that a table took a printed value from."""
     cells = (c for t in report.tables.values() for c in t.cells)
     return frozenset(c.source.line for c in cells if c.source.line is not None and c.state in HAS_VALUE)
+
+
+def _blank(report: Report) -> frozenset[int]:
+    cells = (c for t in report.tables.values() for c in t.cells)
+    return frozenset(c.source.line for c in cells if c.source.line is not None and c.state not in HAS_VALUE)
 
 
 def _faulty(report: Report) -> frozenset[int]:

@@ -75,10 +75,10 @@ def _best_first(pair: tuple[float, int]) -> tuple[float, int]:
 
 
 def _parts(one: Judged) -> list[Part]:
-    """What each line of a report would teach, and what its lost cells would."""
+    """What each line of a report would teach, and what its lost cells and failing sums would."""
     own: tuple[Hashable, float] = (("kind", one.kind), AGAIN)
     picks = (Pick(one, i) for i, line in enumerate(one.lines) if line.gain >= LEAST)
-    return [(one.lost, [own]), *((p.line.gain, [own, *_kinds(p)]) for p in picks)]
+    return [(one.whole, [own]), *((p.line.gain, [own, *_kinds(p)]) for p in picks)]
 
 
 def to_review(judged: Judged, chosen: Sequence[int], source: str, *, every: bool = False) -> LabelledReport:

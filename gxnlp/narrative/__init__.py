@@ -19,7 +19,7 @@ from gxnlp.narrative.judging import FactModel, Judged, Look, judged, look, nough
 from gxnlp.narrative.kinds import Kinds, fits, known
 from gxnlp.narrative.listing import lists
 from gxnlp.narrative.mentions import masked, mentions
-from gxnlp.narrative.observing import Where
+from gxnlp.narrative.observing import Where, names_another
 from gxnlp.narrative.relating import CLAIMING, Stated, breakdowns, shares
 from gxnlp.narrative.saying import Saying, sayings
 from gxnlp.narrative.squeezing import Squeezed, squeeze
@@ -64,6 +64,11 @@ class Reading:
         if trust < min(sure, NEAR_CERTAIN):
             self.doubtful.add(fact)
 
+    def forget(self, those: set[Fact]) -> None:
+        if those:
+            self.facts = [fact for fact in self.facts if fact not in those]
+            self.counts = [fact for fact in self.counts if fact not in those]
+
 
 def narrate(sections: Sequence[Section], lines: Sequence[LabeledLine], year: int | None) -> Narrative:
     """All that the prose of a report states."""
@@ -81,6 +86,7 @@ def narrate(sections: Sequence[Section], lines: Sequence[LabeledLine], year: int
             said = said[:i]
             break
         before = _read(saying, kinds, year, reading, model, before) or before
+    reading.forget(_unlikely(reading, kinds))
     reading.facts += lists(said, PROBLEMS)
     return Narrative(
         facts=tuple(sorted(reading.facts, key=lambda f: f.line)),
@@ -99,6 +105,13 @@ def narrate(sections: Sequence[Section], lines: Sequence[LabeledLine], year: int
         ),
         single=frozenset(kind.name for kind in kinds.kinds if kind.single),
     )
+
+
+def _unlikely(reading: Reading, kinds: Kinds) -> set[Fact]:
+    """Words that may say nought of what is surely told elsewhere: 全年未发生失泄密事件 is of no lawsuits."""
+    told = {fact.kind for fact in reading.counts if fact.value and fact not in reading.unsure}
+    told |= {kinds.by_name[kind].part_of for kind in told}
+    return {fact for fact in reading.unsure if not fact.value and fact.unit is None and fact.kind in told}
 
 
 def read_text(text: str, year: int | None = None, section: str | None = None) -> list[tuple[int, int, Fact]]:
@@ -184,7 +197,7 @@ def _verdicts(seen: Look, where: Where, kinds: Kinds, model: FactModel) -> dict[
     """What the model says; of a figure told of another year as if that were the report's own."""
     found = judged(seen, where, model)
     elsewhere = {one.figure.start for one in seen.counted if one.year is not None}
-    if elsewhere:
+    if elsewhere and names_another(seen.text, where.year):  # else nothing would look different
         neutral = judged(seen, replace(where, year=None), model)
         found |= {at: neutral[at] for at in elsewhere if not _former(found[at], seen.text, kinds, model)}
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import NamedTuple
 
 WORDS = Path(__file__).parent / "concepts.toml"
 ANY = "any"
+SHORT = 24
+"""Characters up to which a text is kept with its concepts: headings and bare clauses come again and again."""
 
 
 class Named(NamedTuple):
@@ -27,8 +30,12 @@ class Concepts:
     lengths: dict[str, tuple[int, ...]]
     """First character -> lengths of the words that it begins, the longest first."""
 
-    def named(self, text: str) -> list[Named]:
+    def named(self, text: str) -> Sequence[Named]:
         """The concepts of a text in its order; the longest word wins and nothing overlaps."""
+        return _of_short(text) if len(text) <= SHORT else self.found(text)
+
+    def found(self, text: str) -> list[Named]:
+        """As `named`, without a look at what was asked before."""
         found: list[Named] = []
         at, of, lengths = 0, self.of, self.lengths
         while at < len(text):
@@ -41,6 +48,11 @@ class Concepts:
             else:
                 at += 1
         return found
+
+
+@lru_cache(maxsize=8192)
+def _of_short(text: str) -> tuple[Named, ...]:
+    return tuple(concepts().found(text))
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from gxnlp.narrative.figures import Figure
 from gxnlp.narrative.kinds import Kind, Kinds
+from gxnlp.narrative.years import year_of
 
 _SENTENCE = re.compile(r"[!?]|(?<!\d)\.|\.(?!\d)")
 _SOFT = re.compile(r"[,;:()、]")
@@ -20,10 +21,6 @@ _INSIDE = re.compile(r"其中|包括|分别|按[^,;.]{1,10}分|:|\(")
 _RESPECTIVELY = re.compile(r"分别|依次|各(?:为|是|有|公开|发布)")
 _BETWEEN = re.compile(r"^(?:[、,和及与]|以及)+$")
 _LISTED = re.compile(r"以及|[、和]|(?<![参])与|(?<![遍涉普触波惠])及")
-_YEAR = re.compile(
-    r"(?:(?<=[,;:.!?(\"镇乡县市区局委厅位道府室])|^|截至|截止到?|截止|到|至|在)(?P<y>20\d\d)年(?!.{0,8}(?:结转|转结|转入|遗留|转来|留转|留存|余留|未办))(?!-)"
-    r"|(?:(?<=[,;:.(\[])|^)(?P<last>上年度?|去年|上一年度?|前一年度?|当时|彼时|那时)(?!.{0,8}(?:结转|转结|转入|遗留|转来|留转|留存|余留|未办))|(?P<this>今年|本年)"
-)
 _COMPARED = re.compile(
     r"(?:较|比|同|与|和|跟)(?:上年度?|去年|上一年度?|往年|前一?年|同期|\d{4}年)(?![^,;.]*(?:持平|相当|一致|相同|一样|相等))[^,;.]*$"
     r"|(?:增加|减少|增长|下降|上升|多出|多了|少了|提高|净增|增幅|降幅|同比|环比|提升|扩大|压缩|下调|上调|高出|超出|高于|低于)(?:了|约|近|为|达|到|至)*$"
@@ -122,6 +119,7 @@ def counted(text: str, figures: Sequence[Figure], frame: Frame, cues: Cues) -> I
     starts = sentences(text)
     above = _above(frame)
     spread = _spread(text, figures, starts)
+    sorts = bool(frame.kinds.sorted.search(text))
     item: Counted | None = None
     for i, figure in enumerate(figures):
         begin = max(starts[bisect_right(starts, figure.start) - 1], figure.start - MAX_SENTENCE)
@@ -147,11 +145,12 @@ def counted(text: str, figures: Sequence[Figure], frame: Frame, cues: Cues) -> I
             left, right = spread[i], ""
         topic = _topic(cues, begin, segment, figure, right, above)
         inside = bool(_INSIDE.search(text, begin, figure.start))
-        (year, spelt), compared = _year(text, begin, figure.start, frame.year), bool(_COMPARED.search(left))
+        year, spelt = year_of(text, begin, figure.start, figure.end, frame.year)
+        compared = bool(_COMPARED.search(left))
         former = compared and bool(_FORMER.search(left))
         if _TO.match(text, figure.end) and _FROM.search(left):
             compared = former = True
-        listed = bool(frame.kinds.sorted.search(text, begin, figure.start))
+        listed = sorts and bool(frame.kinds.sorted.search(text, begin, figure.start))
         nothing = figure.value == 1 and not text[figure.start].isdigit() and bool(_NONE.search(left))
         kind = None
         if not (compared or nothing or figure.unit == "%"):
@@ -282,25 +281,3 @@ def _kind(
         if best is None or worth > best[0]:
             best = worth, kind
     return best[1] if best and best[0] > 0 else None
-
-
-def _year(text: str, begin: int, at: int, own: int | None) -> tuple[int | None, bool]:
-    """The year that the sentence has named last before a figure, where it is not the report's own; is it spelt out?"""
-    hits = list(_YEAR.finditer(text, begin, at))
-    if own is None or not hits:
-        return None, False
-    hits = [hit for hit in hits if not _aside(text, begin, hit, at)]
-    if not hits:
-        return None, False
-    year = int(hits[-1]["y"]) if hits[-1]["y"] else own - 1 if hits[-1]["last"] else own
-    return (year if year < own else None), bool(hits[-1]["y"])
-
-
-def _aside(text: str, begin: int, hit: re.Match[str], at: int) -> bool:
-    """建议63件(2020年302件),提案30件: that year is told beside a figure of this one, and of that figure alone."""
-    start = hit.start()
-    if not any(letter.isdigit() for letter in text[begin:start]):
-        return False
-    if start > begin and text[start - 1] == "(":
-        return text.find(")", start, at) >= 0
-    return text.find(";", start, at) >= 0

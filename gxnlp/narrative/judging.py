@@ -170,7 +170,7 @@ def _zeros(plain: str, kinds: Kinds) -> Iterator[Zero]:
             continue
         for begin, end in zip(starts, [*starts[1:], len(numberless)], strict=True):
             hit = kind.zero.search(numberless, begin, end)
-            if hit:
+            if hit and not numberless.startswith("有没有", max(0, hit.start() - 1)):  # a question
                 yield Zero(kind.name, hit.start(), hit.end())
                 break
 

@@ -7,63 +7,44 @@ that was trained on another is refused.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from operator import itemgetter
 
 from gxnlp.narrative.concepts import ANY, Named, concepts
+from gxnlp.narrative.rows import Row
 from gxnlp.narrative.runs import FILL, Spot, words_of
 from gxnlp.narrative.shaping import beside_its_share, scope, shape
 
-VERSION = 4
+VERSION = 5
 LETTERS = "'"
 """What an observation begins with that is of the very characters; the others are of what they mean."""
 _END = re.compile(r"[!?]|(?<!\d)\.|\.(?!\d)")
 _SOFT = re.compile(r"[,;:()、]")
 _YEARS = re.compile(r"(?:19|20)\d\d(?=年)")
 _OPENS = re.compile(r"其中|包括|分别|按[^,;.]{1,10}分|从[^,;.]{1,10}看|:|\(")
+_COUNTED_IN = re.compile(r"\((?:单位:)?(?:[条件次篇场份人个起宗]|人次|万元|元)\)(?=[:=]?#)")
+"""不予公开数(件):1, of a form's label."""
 _HARD = re.compile(r"[,;:()]")
 WINDOW = 400
 """Characters before and after a figure that are looked at: a text without end takes time in proportion."""
-NEAR, FAR = 24, 40
-"""Characters of a clause that are read, and of what stands before it."""
+NEAR = 24
+"""Characters of a clause that are read."""
 
 
-SUBJECTS = frozenset(
-    [
-        "review",
-        "suit",
-        "request",
-        "openness",
-        "info",
-        "normative",
-        "licence",
-        "penalty",
-        "coercion",
-        "fees_admin",
-        "fee",
-        "training",
-        "conference",
-        "interpret",
-        "suggestion",
-        "proposal",
-        "post",
-        "visits",
-        "complaint",
-        "meeting",
-        "check",
-        "ask",
-        "staff",
-        "material",
-        "task",
-        "score",
-    ]
-)
+SUBJECTS = frozenset((
+    "review", "suit", "request", "openness", "info", "normative", "licence", "penalty",
+    "coercion", "fees_admin", "fee", "training", "conference", "interpret", "suggestion", "proposal",
+    "post", "visits", "complaint", "meeting", "check", "ask", "staff", "material",
+    "task", "score",
+))  # fmt: skip
 """Concepts that say what is spoken of; the others say what of it."""
 ARENAS = SUBJECTS - {"openness", "info", "material", "task", "score", "staff", "check"}
 """What outcomes and amounts are of: 信息公开 and 信息 in between do not change it."""
+
+OWNERS = frozenset({"ours", "theirs", "wide", "office"})
+"""Whose the figures are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +66,17 @@ def levelled(text: str, spots: Sequence[Spot], year: int | None) -> str:
         told = int(hit.group())
         word = "今" if year in (None, told) else "去" if told < (year or 0) else "明"
         out[hit.start() : hit.end()] = FILL * 3 + word
-    return "".join(out)
+    return _COUNTED_IN.sub(lambda hit: FILL * len(hit.group()), "".join(out))
+
+
+def names_another(text: str, year: int | None) -> bool:
+    """Does the text spell out a year that is not the report's?"""
+    return any(int(told) != year for told in _YEARS.findall(text))
 
 
 NOUGHT = "nought"
 _NONE = re.compile(
-    r"不存在|没有|没|(?<![全毫])无(?!法|正当|关|偿|障|须|人机|线|纸|锡|权|效|处理)|未(?!来|被[^,;.]{0,8}(?:纠|撤)|审结|结|办|按|经|能|及时|成年|予|制作|持有|保存|获取|掌握)|零(?=[件.,;起宗发申收诉复]|$)|(?:为|是|数)零|不收"
+    r"不存在|(?<!有)没有|没(?!有)|(?<![全毫])无(?!法|正当|关|偿|障|须|人机|线|纸|锡|权|效|处理)|未(?!来|到|被[^,;.]{0,8}(?:纠|撤)|审结|结|办|按|经|能|及时|成年|予|制作|持有|保存|获取|掌握)|零(?=[件.,;起宗发申收诉复]|$)|(?:为|是|数)零|不收"
 )
 
 
@@ -104,16 +90,16 @@ def observations(text: str, spots: Sequence[Spot], where: Where, hints: Sequence
     """For each spot of a squeezed and masked text what is seen of it; `hints` are what the patterns say, "" unknown."""
     level = levelled(text, spots, where.year)
     known = concepts()
-    named = known.named(level)
+    named = Row.of(known.named(level))
     ends = [0, *(hit.end() for hit in _END.finditer(level)), len(level)]
     above = _above(where)
     seen: list[list[str]] = []
-    figures = [s for s in spots if s.unit != NOUGHT]
+    figures = Row.of([s for s in spots if s.unit != NOUGHT])
     for spot in spots:
         place = bisect_right(ends, spot.start)
         begin = max(ends[place - 1], spot.start - WINDOW)
         stop = min(ends[place] if place < len(ends) else len(level), spot.end + WINDOW)
-        near = _begun(named, spot.start - WINDOW, spot.end + WINDOW + 1)
+        near = Row.of(named.begun(spot.start - WINDOW, spot.end + WINDOW + 1))
         seen.append(_of(level, spot, figures, near, begin, stop, above))
     for i, hint in enumerate(hints):
         if hint is not None:
@@ -131,10 +117,10 @@ def _above(where: Where) -> list[str]:
 
 
 def _of(
-    level: str, spot: Spot, figures: Sequence[Spot], named: Sequence[Named], begin: int, stop: int, above: Sequence[str]
+    level: str, spot: Spot, figures: Row[Spot], named: Row[Named], begin: int, stop: int, above: Sequence[str]
 ) -> list[str]:
-    earlier = [f for f in figures if begin <= f.start < spot.start]
-    later = [f for f in figures if spot.end <= f.start < stop]
+    earlier = figures.begun(begin, spot.start)
+    later = figures.begun(spot.end, stop)
     if beside_its_share(spot, earlier):
         earlier = earlier[:-1]
     after = earlier[-1].end if earlier else begin
@@ -152,14 +138,13 @@ def _of(
     item = words_of(level, spot, earlier, later, begin)
     left = item[-NEAR:] if item else level[max(left_at, spot.start - NEAR) : spot.start].replace(FILL, "")
     right = level[spot.end : min(right_to, spot.end + NEAR)].replace(FILL, "")
-    middle = level[max(after, left_at - FAR) : left_at].replace(FILL, "")
-    here = concepts().named(item) if item else _begun(named, left_at, spot.start)
-    behind = _begun(named, spot.end, right_to)
-    beyond = _begun(named, right_to, until)[:4]
-    between = _begun(named, after, left_at)
-    sentence = _begun(named, begin, spot.start)
-    opening = _begun(sentence, begin, earlier[0].start) if earlier else sentence
-    past = _begun(named, 0, begin)[-6:]
+    here = concepts().named(item) if item else named.begun(left_at, spot.start)
+    behind = named.begun(spot.end, right_to)
+    beyond = named.begun(right_to, until)[:4]
+    between = named.begun(after, left_at)
+    sentence = named.begun(begin, spot.start)
+    opening = named.begun(begin, earlier[0].start) if earlier else sentence
+    past = named.begun(0, begin)[-6:]
     unit = spot.unit
     told = [n for n in here if n.domain != ANY]
     last = told[-1].concept if told else "-"
@@ -167,17 +152,22 @@ def _of(
     first = next((n.concept for n in behind if n.domain != ANY), "-")
     domain = _domain(sentence) or _domain(behind) or "-"
     old = _domain(past) or "-"
-    arena = _arena(sentence) or _arena(behind) or _arena(past) or "-"
+    spoken = _arena(sentence)
+    arena = spoken or _arena(behind) or _arena(past) or "-"
     hard = _HARD.search(level, spot.end, until)
-    whole_clause = [n for n in _begun(named, spot.end, hard.start() if hard else until) if n.domain != ANY]
+    whole_clause = [n for n in named.begun(spot.end, hard.start() if hard else until) if n.domain != ANY]
     final = whole_clause[-1].concept if whole_clause else "-"
     opens = "opens" if not left else "within"
     subject = _subject(sentence) or _subject(past) or "-"
     courts = _courts(sentence) + _courts([*behind, *beyond]).upper() or _courts(past) + "<"
-    about = "".join(word[0] for word in ("openness", "info", "request") if any(n.concept == word for n in sentence))
+    told_of = {n.concept for n in sentence}
+    about = "".join([word[0] for word in ("openness", "info", "request") if word in told_of])
     head = _head(level, here or sentence, begin)
     near = _subject(here) or _subject(behind) or "-"
     mark = level[left_at - 1] if left_at > begin else "^"
+    whose = _last(sentence, OWNERS) or "-"
+    lead = next((n.concept for n in sentence if n.concept in ARENAS), "-")
+    strange = min(max(0, len(right) - sum([n.end - n.start for n in behind])), 8) // 2
     size = 0 if not spot.value else 1 if spot.value < 10 else 2 if spot.value < 100 else 3
     found = [
         f"unit:{unit}", f"size:{size}:{unit}", f"mark:{mark}", f"nth:{min(len(earlier), 4)}",
@@ -194,6 +184,9 @@ def _of(
         f"domain-first:{domain}:{first}", f"head:{opening[-1].concept if opening else '-'}",
         f"courts:{courts}", f"courts-last:{courts}:{last}", f"courts-first:{courts}:{first}",
         f"about:{arena}:{about}", f"head-of:{head}",
+        f"lead:{lead}", f"lead-arena:{lead}:{arena}", f"lead-last:{lead}:{last}", f"lead-first:{lead}:{first}",
+        f"whose:{whose}", f"whose-last:{whose}:{last}", f"whose-arena:{whose}:{arena}",
+        f"strange:{unit}:{strange}:{first}", f"strange-arena:{strange}:{first}:{arena}",
         *shape(level, spot, (left, right), here, sentence, earlier, later),
         *scope(level, spot, earlier, begin, here, opening),
         *above,
@@ -202,7 +195,6 @@ def _of(
     found += [f"'r{k}:{right[:k]}" for k in (1, 2, 3, 4) if len(right) >= k]
     found += [f"'lb:{left[i : i + 2]}" for i in range(len(left) - 1)]
     found += [f"'rb:{right[i : i + 2]}" for i in range(min(len(right), 12) - 1)]
-    found += [f"'mb:{middle[i : i + 2]}" for i in range(max(0, len(middle) - 16), len(middle) - 1)]
     found += [f"lc:{n.concept}" for n in here]
     found += [f"lcd:{domain}:{n.concept}" for n in here]
     found += [f"cc:{a.concept}+{b.concept}" for a, b in pairwise(here)]
@@ -223,19 +215,17 @@ def _of(
     found.append(f"whole:{_makes_up(spot.value, alike) or _makes_up(spot.value, prior[::-1])}:{unit}")
     if item:
         found.append("item")
-    if not _arena(sentence):  # 维持3件,纠正1件,合计诉讼4件: told at the end
-        ahead = next((n.concept for n in _begun(named, spot.end, stop) if n.concept in ARENAS), "-")
+    if not spoken:  # 维持3件,纠正1件,合计诉讼4件: told at the end
+        ahead = next((n.concept for n in named.begun(spot.end, stop) if n.concept in ARENAS), "-")
         found += [f"ahead:{ahead}", f"ahead:{ahead}:{last}"]
     return found
 
 
-def _beside(
-    level: str, spot: Spot, earlier: Sequence[Spot], named: Sequence[Named], begin: int, name: str
-) -> list[str]:
+def _beside(level: str, spot: Spot, earlier: Sequence[Spot], named: Row[Named], begin: int, name: str) -> list[str]:
     """What the figure before it was said to count."""
     before = earlier[-1]
     start = earlier[-2].end if len(earlier) > 1 else begin
-    words = [n for n in _begun(named, start, before.start) if n.domain != ANY]
+    words = [n for n in named.begun(start, before.start) if n.domain != ANY]
     concept = words[-1].concept if words else "-"
     return [
         f"{name}:{concept}",
@@ -244,31 +234,33 @@ def _beside(
     ]
 
 
-def _begun(named: Sequence[Named], first: int, stop: int) -> Sequence[Named]:
-    """Those that begin from one offset on and before another."""
-    return named[bisect_left(named, first, key=_START) : bisect_left(named, stop, key=_START)]
-
-
-_START = itemgetter(0)
-
-
 def _domain(named: Sequence[Named]) -> str:
-    return next((n.domain for n in reversed(named) if n.domain != ANY), "")
+    for n in reversed(named):
+        if n.domain != ANY:
+            return n.domain
+    return ""
 
 
 def _subject(named: Sequence[Named]) -> str:
-    return next((n.concept for n in reversed(named) if n.concept in SUBJECTS), "")
+    return _last(named, SUBJECTS)
 
 
 def _arena(named: Sequence[Named]) -> str:
-    return next((n.concept for n in reversed(named) if n.concept in ARENAS), "")
+    return _last(named, ARENAS)
+
+
+def _last(named: Sequence[Named], those: frozenset[str]) -> str:
+    for n in reversed(named):
+        if n.concept in those:
+            return n.concept
+    return ""
 
 
 def _courts(named: Sequence[Named]) -> str:
     """Which of reviews and lawsuits are spoken of."""
     concepts_here = {n.concept for n in named}
     return "".join(
-        word[0] for word in ("review", "suit", "after", "direct", "matter", "apart") if word in concepts_here
+        [word[0] for word in ("review", "suit", "after", "direct", "matter", "apart") if word in concepts_here]
     )
 
 

@@ -16,12 +16,17 @@ _SUMMED = re.compile(
 )
 _NAMED_AFTER = re.compile(r"[,(]?(?:计|即|为|共|有|合|也就是|就是)+|\(")
 """占40%,计12件; 占40%(12件): the percentage stands before its figure."""
+_OF_WHAT_FOLLOWS = ("的信息", "的申请", "的是", "的为", "的由", "的,", "的案件")
+"""网站公开(2456条),占比40%的信息由微信公开: the percentage of what is told next."""
 _JOINED = re.compile(r"(?:[、,和及与]|以及)+")
 _CLAIMED = re.compile(r"分别|[:(]|按[^,;.]{1,8}分|从[^,;.]{1,8}看")
 _PARTS_OPEN = re.compile(r"其中|包括|\(|:|分别|按|从")
 _SHARE = re.compile(r"(?:占|比例|比重)(?P<of>[^,;.#]{0,16})$")
 _GROWTH = re.compile(r"(?P<word>增长|上升|增加|提高|下降|减少|降低)(?:了|约|近)*$")
 _FALLING = frozenset({"下降", "减少", "降低"})
+_THE_REST = re.compile(r"其余|余下的|剩下的|余者")
+_OTHERS = re.compile(r"其他|其它")
+"""Of channels these are the rest; 其他结果 and 其他处理 are rows of the form like any other."""
 MAX_PARTS = 40
 CLAIMING = frozenset({"channel", "way"})
 """Families of which 分别 or 按…分 says that they are complete: of topics writers name the notable ones."""
@@ -56,8 +61,9 @@ def breakdowns(stated: Sequence[Stated], counts: Sequence[Counted], text: str, k
             summed
             or (needed > 0 and len(names) >= needed)
             or bool(family in CLAIMING and _CLAIMED.search(opening) and "其中" not in opening)
-            or any(name.endswith(".other") for name in names)
-            or bool(re.search(r"其他|其余|其它", text[first.figure.start : last.figure.start]))
+            or bool(_THE_REST.search(text[first.figure.start : last.figure.start]))
+            or (family in CLAIMING and any(name.endswith(".other") for name in names))
+            or bool(family in CLAIMING and _OTHERS.search(text[first.figure.start : last.figure.start]))
         )
         if _unread(above, parts, counts):
             continue
@@ -147,6 +153,8 @@ def shares(
         after = following and _NAMED_AFTER.fullmatch(text[one.figure.end : following.figure.start])
         if following and after:
             part = at.get(following.figure.start)
+        if not after and text.startswith(_OF_WHAT_FOLLOWS, one.figure.end):
+            continue
         lead = text[previous[-1].figure.end if previous else 0 : one.figure.start]
         said = _SHARE.search(lead[-20:]) or (lead == "(" and text[one.figure.end : one.figure.end + 1] == ")")
         if part and said and (after or len(lead) <= 24) and part.counted.sentence == one.sentence:

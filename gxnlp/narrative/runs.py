@@ -46,11 +46,15 @@ def words_of(level: str, spot: Spot, earlier: Sequence[Spot], later: Sequence[Sp
     listed = level[begin : hits[-1].start()]
     listed = re.split(r"[;:(]", listed)[-1]
     clauses = [[item for item in _APART.split(clause) if item] for clause in listed.split(",")]
-    # 经网站、微信、简报三种载体公开的信息,条数分别是33、87、48: the list may end a clause earlier.
-    ended = len(clauses) > 1 and len(clauses[-1]) < len(run) == len(clauses[-2])
-    items = clauses[-2] if ended else [item for clause in clauses for item in clause]
-    if len(items) < len(run):  # 微信□微博 are two here
-        items = [part for item in items for part in item.split("□") if part]
+    apart = [[part for item in clause for part in item.split("□") if part] for clause in clauses]
+    # 从渠道看,网站、微博□微信、其他分别公开…: the list is its last clause, in which 微博□微信 may be two.
+    # 经网站、微信、简报三种载体公开的信息,条数分别是33、87、48: or the one before it.
+    items = next(
+        (own for own in (clauses[-1], apart[-1], *clauses[-2:-1], *apart[-2:-1]) if len(own) == len(run)),
+        [item for clause in clauses for item in clause],
+    )
+    if len(items) < len(run):
+        items = [item for clause in apart for item in clause]
     said = level[hits[-1].end() : run[0].start]
     return (items[-len(run) :][place] + said).replace(FILL, "") if len(items) >= len(run) else ""
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gxnlp.readers.blocks import TableBlock, TableCell, is_value, wrapped
-from gxnlp.readers.whitebands import is_rest
-from gxnlp.text import fold, split_marker
+from gxnlp.readers.wrapping import is_tail, may_go_on
+from gxnlp.text import fold
 
 SAME = 5.0
 """Points: edges of the parts of one table differ by no more, measured from the table's left."""
@@ -20,12 +20,8 @@ MAX_SPAN = 200
 """Rows that a merged cell may reach over."""
 MAX_ROWS = 2_000
 """A longer table is not added to; no report has one, and each page added costs its length."""
-TIGHT, TIGHT_DIGIT, TIGHT_STOP = 1.2, 0.75, 2.3
-"""A line with less room left than this, in sizes of its letters, was wrapped; a stop may not begin the next one."""
 INK, WIDE = 0.35, 1.25
 """What OCR boxes are of ink: so much more, in sizes, for the white of letters; or that of another letter as wide."""
-
-_STOPS = frozenset("，。、；：！？）》”」』】〕,.;:!?)")
 
 
 Pairs = list[tuple[TableCell, TableCell]]
@@ -173,7 +169,7 @@ def _is_cut(own: Sequence[tuple[TableCell, TableCell]]) -> bool:
         return False
     if named and lacking:
         return True
-    torn = any(is_value(b.text) and not is_value(t.text) and is_rest(fold(t.text), fold(b.text)) for b, t in both)
+    torn = any(is_value(b.text) and not is_value(t.text) and is_tail(fold(t.text), fold(b.text)) for b, t in both)
     """A unit that stands by itself is no figure of another row."""
     return (lacking or bool(named) or torn) and all(_goes_on(b, t) for b, t in both)
 
@@ -185,22 +181,17 @@ def _lacks_figures(own: Sequence[tuple[TableCell, TableCell]]) -> bool:
 
 
 def _goes_on(b: TableCell, t: TableCell) -> bool:
-    """Whether the text of one cell may run on in the other: its last line is full, and no new marker begins."""
-    if not b.lines or not t.lines:
-        return True
-    text = t.text
-    if split_marker(fold(text))[0] or (is_value(text) and not is_value(b.text)):
-        return False
-    if is_value(b.text) and text[0] in "（(":  # a figure's remark
-        return True
-    first = text[0]
-    room = TIGHT_STOP if _STOPS.intersection(text[:2]) else TIGHT_DIGIT if first.isascii() else TIGHT
+    """Whether the text of one cell may run on in the other."""
+    return not b.lines or not t.lines or may_go_on(b.text, t.text, _room(b, t))
+
+
+def _room(b: TableCell, t: TableCell) -> float:
+    """What the last line of a cell leaves, in sizes of letters."""
     size = max(b.size, t.size)
     if b.confidence is None:
-        return b.left_over < room * size
-    return b.left_over < max(
-        (room + INK) * size, WIDE * b.lines[-1].width / sum(len(w.text) for w in b.lines[-1].words)
-    )
+        return b.left_over / size
+    letter = b.lines[-1].width / sum(len(w.text) for w in b.lines[-1].words)
+    return 0.0 if b.left_over < WIDE * letter else b.left_over / size - INK
 
 
 def _sew(

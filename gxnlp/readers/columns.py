@@ -9,35 +9,46 @@ rules between its rows and none between its columns, the rules part the rows.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from gxnlp.readers.blocks import Block, Printed, Prose, TableBlock, around, cell_of
 from gxnlp.readers.joints import Side, cell_of_figure
 from gxnlp.readers.ruling import Stroke
-from gxnlp.readers.whitebands import PITCH, SAME_EDGE, Segment, goes_on, is_rest
+from gxnlp.readers.whitebands import PITCH, SAME_EDGE, Segment, goes_on
 from gxnlp.readers.whiterows import Run, table_of
 from gxnlp.readers.whitesegments import reparted, segments_of
+from gxnlp.readers.wrapping import is_rest
 from gxnlp.text import fold, split_marker
 
 MOST_LINES = 1_500
 """A page of more lines is no table's; a report has fifty."""
 CLOSE, LINES_BACK = 0.9, 16
 """In heights, how far below a figure its rest may stand, and in how many lines above the figure is looked for."""
+FAR_BACK = 200
+"""Lines of a table that tell where its names stand; a page has fifty."""
 LONG_STROKE = 60.0
 LEAST_FIGURES = 3
 """Figures that lines must have to be a table whatever stands beside them."""
 MAX_NAME = 40
+LARGER = 1.3
+"""Times as high as the lines of a table is a heading below it; what is printed in it has one size."""
 
 _NO_NAME = re.compile(r"[。，；：:;!?！？]|年$|月$|第$")
 _REMARK = re.compile(r"[（(][^（）()]*[）)]")
 
 
 def tables_of_white(
-    lines: Sequence[Printed], strokes: Sequence[Stroke], page: int, sides: Sequence[Side] = (), heads: int = 0
+    lines: Sequence[Printed],
+    strokes: Sequence[Stroke],
+    page: int,
+    sides: Sequence[Side] = (),
+    heads: int = 0,
+    left: int = 0,
 ) -> list[Block]:
     """The lines of a page, those of tables without rules as tables.
 
-    `sides` are those of columns, where they are known; the first `heads` lines say again what heads a table.
+    `sides` are those of columns, where they are known; the first `heads` lines say again what heads a table, and the
+    next `left` ones are of the row before them.
     """
     if len(lines) > MOST_LINES:
         return [Prose(page, line) for line in lines]
@@ -70,8 +81,8 @@ def tables_of_white(
             say([*run.head, *run.body])
         run = Run()
 
-    waiting: list[list[Segment]] = parted[:heads]
-    for segments in parted[heads:]:
+    waiting: list[list[Segment]] = parted[: heads + left]
+    for segments in parted[heads + left :]:
         if run.columns:
             segments = _named(segments, run)
         if len(segments) > 1 and segments[-1].figure:
@@ -82,10 +93,10 @@ def tables_of_white(
             if run.body:
                 run.body += waiting
             else:  # figures that stand by themselves at half the height of the others are none of the header
-                most = heads or len(waiting)
+                most = heads if heads or left else len(waiting)
                 while most and all(s.figure for s in waiting[most - 1]):
                     most -= 1
-                run.head, run.body, heads = waiting[:most], waiting[most:], 0
+                run.head, run.body, heads, left = waiting[:most], waiting[most:], 0, 0
             for line in waiting:
                 columns = _with_columns(columns, line, sides) or columns
             waiting = []
@@ -102,7 +113,7 @@ def tables_of_white(
         if run.body and _in_columns(segments, run):  # the first lines of figures whose middle is on the next one
             waiting.append(segments)
             continue
-        if run.body and not _beside(segments, run.columns):
+        if run.body and (not _beside(segments, run.columns) or _is_larger(segments, run)):
             names = _claimed(run, waiting)
             run.body += waiting[:names]
             waiting = waiting[names:]
@@ -111,7 +122,7 @@ def tables_of_white(
                 say([waiting.pop(0)])
         if not run.body and len(segments) < 2 and not _is_head_piece(segments, waiting):
             _put_header(waiting, blocks, page)
-            waiting, heads = [], 0
+            waiting, heads, left = [], 0, 0
             say([segments])
             continue
         waiting.append(segments)
@@ -189,10 +200,7 @@ def _are_rests(segments: Sequence[Segment], run: Run) -> bool:
 
 def _in_columns(segments: Sequence[Segment], run: Run, above: Sequence[Segment] = ()) -> bool:
     """Whether a line holds figures, or the rest of those above, each in one column, beside names."""
-    left = min(
-        (s.box[0] for line in run.body for s in line if s.box[2] <= run.columns[0][0] + SAME_EDGE and not s.figure),
-        default=0.0,
-    )
+    left = min((s.box[0] for s in _names_of(run)), default=0.0)
     names = [s for s in segments if s.box[2] <= run.columns[0][0] + SAME_EDGE and not s.figure]
     for s in segments:
         if s in names:
@@ -245,11 +253,16 @@ def _with_columns(
 def _named(segments: list[Segment], run: Run) -> list[Segment]:
     """The segments, a letter of a name that is written downwards (无) no figure: names of rows stand right of it."""
     limit = run.columns[0][0]
-    names = [s.box[0] for line in run.body for s in line if s.box[2] <= limit + SAME_EDGE and not s.figure]
-    return [
-        Segment(s.line, False, s.text) if s.figure and s.box[2] < min(limit, max(names, default=0.0)) else s
-        for s in segments
-    ]
+    if not any(s.figure and s.box[2] < limit for s in segments):
+        return segments
+    names = max((s.box[0] for s in _names_of(run)), default=0.0)
+    return [Segment(s.line, False, s.text) if s.figure and s.box[2] < min(limit, names) else s for s in segments]
+
+
+def _names_of(run: Run) -> Iterator[Segment]:
+    """What stands left of its figures, in its last lines."""
+    limit = run.columns[0][0] + SAME_EDGE
+    return (s for line in run.body[-FAR_BACK:] for s in line if s.box[2] <= limit and not s.figure)
 
 
 def _widened(columns: Sequence[tuple[float, float]], rests: Sequence[Segment]) -> list[tuple[float, float]]:
@@ -264,6 +277,12 @@ def _widened(columns: Sequence[tuple[float, float]], rests: Sequence[Segment]) -
 def _beside(segments: Sequence[Segment], columns: Sequence[tuple[float, float]]) -> bool:
     """Whether all of a line stands left of the figures, where the names of rows are."""
     return all(s.box[2] <= columns[0][0] + SAME_EDGE for s in segments) and not any(s.figure for s in segments)
+
+
+def _is_larger(segments: Sequence[Segment], run: Run) -> bool:
+    """Whether a lone text is set in larger type than the table above it: a heading."""
+    size = max(s.line.height for line in run.body[-3:] for s in line)
+    return len(segments) == 1 and segments[0].line.height > LARGER * size
 
 
 def _is_head_piece(segments: Sequence[Segment], waiting: Sequence[Sequence[Segment]]) -> bool:

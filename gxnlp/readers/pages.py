@@ -17,7 +17,8 @@ box. A word that lies across a vertical rule belongs to the cell that holds its 
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Sequence, Set
+from collections import Counter
+from collections.abc import Sequence
 
 from gxnlp.document import Box, Cell, Line, Page
 from gxnlp.readers.blocks import (
@@ -38,18 +39,23 @@ from gxnlp.readers.columns import tables_of_white
 from gxnlp.readers.joints import sides_of
 from gxnlp.readers.margins import without_margins
 from gxnlp.readers.paragraphs import Paragraph, paragraphs
-from gxnlp.readers.rests import is_rest_of, take_rest
+from gxnlp.readers.rests import is_rest_of, lines_left, take_rest
 from gxnlp.readers.ruling import Grid, Rule, grids, lone_strokes
 from gxnlp.readers.source import MAX_CELLS, MAX_LINES, Input, too_many_cells, too_many_lines
 from gxnlp.text import fold, split_marker
 
 __all__ = ["Rule", "Sheet", "Word", "lines_of_page", "pages_of"]
 
+LACKING = 0.2
+"""The share of a header's words that may be missing where it is said again on other lines."""
+MOST_ABOVE = 4
+"""Lines above a table that may be of its header."""
+
 
 def lines_of_page(words: Sequence[Word], rules: Sequence[Rule], page: int, width: float, height: float) -> list[Line]:
     """The lines of one page that stands by itself."""
     sheet = Sheet(page, width, height, tuple(words), tuple(rules))
-    return _lines(paragraphs(_blocks(sheet, grids(rules), frozenset())))
+    return _lines(paragraphs(_blocks(sheet, grids(rules), ())[0]))
 
 
 def pages_of(source: Input, sheets: Sequence[Sheet]) -> tuple[Page, ...]:
@@ -61,11 +67,12 @@ def pages_of(source: Input, sheets: Sequence[Sheet]) -> tuple[Page, ...]:
     for sheet, found in zip(bare, ruled, strict=True):
         before, repeated = blocks[-1] if blocks else None, True
         """Whether all of the page so far was said before: a header."""
-        for n, block in enumerate(_blocks(sheet, found, _head(before))):
+        here, again = _blocks(sheet, found, blocks)
+        for n, block in enumerate(here):
             if isinstance(before, TableBlock) and repeated and is_rest_of(block, before):
                 continue
             if isinstance(block, Prose):
-                repeated = repeated and block.line.text in said
+                repeated = repeated and (block.line.text in said or block.line.box in again)
                 said.add(block.line.text)
             elif isinstance(before, TableBlock) and repeated:
                 repeated = False
@@ -84,21 +91,66 @@ def pages_of(source: Input, sheets: Sequence[Sheet]) -> tuple[Page, ...]:
     )
 
 
-def _head(before: Block | None) -> frozenset[str]:
-    """The lines, without blanks, that head the table without rules with which a page ends: none that could be a row."""
-    if not isinstance(before, TableBlock) or before.ruled:
-        return frozenset()
-    body = next((n for n, row in enumerate(before.rows) if any(is_value(c.text) for c in row)), len(before.rows))
-    words = [w for row in before.rows[:body] for c in row for line in c.lines for w in line.words]
-    texts = ["".join(line.text.split()) for line in printed_lines(words)] if words else []
-    return frozenset(t for t in texts if not split_marker(fold(t))[0])
+def _head(blocks: Sequence[Block]) -> tuple[list[Printed], list[Printed]]:
+    """The lines that head the table without rules with which a page ends, and those close above it that may do so, too.
 
-
-def _blocks(sheet: Sheet, found: Sequence[Grid], head: Set[str]) -> list[Block]:
-    """Tables and printed lines of one page, from the top down.
-
-    `head` are the lines that head the table without rules with which the page before ends.
+    None that could be a row.
     """
+    table = blocks[-1] if blocks else None
+    if not isinstance(table, TableBlock) or table.ruled:
+        return [], []
+    body = next((n for n, row in enumerate(table.rows) if any(is_value(c.text) for c in row)), len(table.rows))
+    words = [w for row in table.rows[:body] for c in row for line in c.lines for w in line.words]
+    lines = printed_lines(words) if words else []
+    above: list[Printed] = []
+    top = table.box[1]
+    for block in reversed(blocks[-1 - MOST_ABOVE : -1]):
+        if isinstance(block, TableBlock) or block.page != table.page or top - block.line.box[3] > block.line.height:
+            break
+        above.append(block.line)
+        top = block.line.box[1]
+    return [line for line in lines if not _is_marked(line)], [line for line in above if not _is_marked(line)]
+
+
+def _is_marked(line: Printed) -> bool:
+    return bool(split_marker(fold(line.text))[0])
+
+
+def _said_again(lines: Sequence[Printed], head: Sequence[Printed], above: Sequence[Printed]) -> int:
+    """How many lines at the top of a page only say again what heads a table: its lines, or nearly all of its words.
+
+    Beside a row that needs more lines the same words fall on other lines.
+    """
+    known = {_bare(line.text) for line in head}
+    again = next((n for n, line in enumerate(lines) if _bare(line.text) not in known), len(lines))
+    left, besides = (Counter(_bare(w.text) for line in said for w in line.words) for said in (head, above))
+    missing = left.total()
+    most = LACKING * missing
+    for n, line in enumerate(lines if head else (), 1):
+        for w in line.words:
+            text = _bare(w.text)
+            if left[text]:
+                left[text] -= 1
+                missing -= 1
+            elif besides[text]:
+                besides[text] -= 1
+            else:
+                return again
+        again = max(again, n) if missing <= most else again
+    return again
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def _blocks(sheet: Sheet, found: Sequence[Grid], said: Sequence[Block]) -> tuple[list[Block], set[Box]]:
+    """(tables and printed lines of one page, from the top down; where its lines stand that only say a header again).
+
+    `said` is what stands on the pages before.
+    """
+    before = said[-1] if said else None
+    head, above = _head(said)
     inside: list[list[Word]] = [[] for _ in found]
     free: list[Word] = []
     smallest_first = sorted((_area(g.box), n, g.box) for n, g in enumerate(found))
@@ -122,13 +174,14 @@ def _blocks(sheet: Sheet, found: Sequence[Grid], head: Set[str]) -> list[Block]:
     strokes = lone_strokes(sheet.rules) if free else []
     sides = sides_of(sheet.rules, strokes)
     parts = _between(printed_lines(free), tops)
+    again: set[Box] = set()
     for n, lines in enumerate(parts):
-        heads = 0
-        while n == 0 and heads < len(lines) and "".join(lines[heads].text.split()) in head:
-            heads += 1
-        for block in tables_of_white(lines, strokes, sheet.number, sides, heads):
+        heads = _said_again(lines, head, above) if n == 0 else 0
+        again |= {line.box for line in lines[:heads]}
+        left = lines_left(lines[heads:], before) if n == 0 else 0
+        for block in tables_of_white(lines, strokes, sheet.number, sides, heads, left):
             blocks.append((block.box[1] if isinstance(block, TableBlock) else block.line.box[1], block))
-    return [block for _, block in sorted(blocks, key=lambda b: b[0])]
+    return [block for _, block in sorted(blocks, key=lambda b: b[0])], again
 
 
 def _between(lines: Sequence[Printed], tops: Sequence[float]) -> list[list[Printed]]:

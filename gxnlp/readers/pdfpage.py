@@ -24,6 +24,8 @@ from gxnlp.readers.ruling import Rule
 
 MAX_CHARACTERS = 60_000
 """On one page; a dense page of a report has 3,000."""
+MAX_WORDS = 12_000
+"""Of a page; a dense table has 1,500."""
 GAP = 0.3
 """Of the character's size: farther apart, characters belong to two words."""
 RULED_GAP, INK = 0.08, 0.3
@@ -177,7 +179,8 @@ def _words(
             if whole  # what does not run as the page does is a watermark, a stamp's legend
         ]
     )  # fmt: skip
-    return words, "".join([w.text for w in words]), hidden, unmapped, count > MAX_CHARACTERS
+    cut = count > MAX_CHARACTERS or len(words) > MAX_WORDS
+    return words[:MAX_WORDS], "".join([w.text for w in words]), hidden, unmapped, cut
 
 
 def _parted(

@@ -5,21 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from math import inf
 
-from gxnlp.readers.blocks import Block, TableBlock, TableCell, is_value, wrapped
-from gxnlp.readers.whitebands import PAD, SURELY_MARKED, Segment, begins_with_zero, goes_on, is_open, is_rest
+from gxnlp.readers.blocks import Block, Printed, TableBlock, TableCell, is_value, wrapped
+from gxnlp.readers.whitebands import LEAST_FULL, PAD, SURELY_MARKED, Segment, goes_on
 from gxnlp.readers.whitesegments import segments_of
+from gxnlp.readers.wrapping import begins_with_zero, is_digits, is_open, is_rest, may_go_on
 from gxnlp.text import fold, split_marker
 
 SAME = 5.0
 """Points by which what stands below a cell may stand beside it."""
-LEAST_FULL = 2
-"""Digits for which every column has room: it was made for a Chinese character at least."""
+CLOSE = 0.9
+"""In heights: lines of one name leave no more between them."""
+WIDE, IN_LINE = 5, 1.5
+"""Columns of a table of which no row holds a figure or two; points by which figures of one column stand askew."""
 
-_DIGITS = re.compile(r"[0-9,.]+")
 _DIGITS_OR_UNIT = re.compile(r"[0-9,.]+(?:万?元|件|条|项|个)?|万?元|件|条|项|个")
 _OF_THE_TABLE = re.compile(r"单位|此页|此件")
 """Said of the whole table or page, whatever it stands below."""
+_ENDS = re.compile(r"[。；：:;!?！？]")
 _OF_ALL = re.compile(r"总计|合计|小计")
 """Names of rows that have no marker and are rows of their own."""
 
@@ -37,6 +41,8 @@ def take_rest(before: TableBlock, after: TableBlock) -> None:
     rest, last = [c for c in after.rows[first] if c.text], before.rows[-1]
     figures = _figures(rest, after.names)
     names = [c for c in rest if c not in figures]
+    if names and _fill_up(before, after, first):
+        return
     pairs = _below(_figures(last, before.names), figures)
     if not pairs or (names and not _go_on(names, pairs, before)):
         return
@@ -50,10 +56,48 @@ def take_rest(before: TableBlock, after: TableBlock) -> None:
     del after.rows[first], after.pages[first]
 
 
+def _fill_up(before: TableBlock, after: TableBlock, first: int) -> bool:
+    """Where a page ends with figures that have no name, puts them to the row below the break if it lacks just these."""
+    last, row = before.rows[-1], after.rows[first]
+    over, under = _figures(last, before.names), _figures(row, after.names)
+    if before.names != after.names or len(before.rows) < 2 or len(over) != len(under):
+        return False
+    if any(c.text for c in last if c.column < before.names) or not any(t.text for t in under):
+        return False
+    pairs = list(zip(over, under, strict=True))
+    if not any(b.text for b in over) or any(bool(b.text) == bool(t.text) or _beside(b, t) > SAME for b, t in pairs):
+        return False
+    for b, t in pairs:
+        if b.text:
+            row[row.index(t)] = replace(b, row=t.row, column=t.column, colspan=t.colspan)
+    del before.rows[-1], before.pages[-1]
+    return True
+
+
+def lines_left(lines: Sequence[Printed], before: Block | None) -> int:
+    """How many lines at the top of a page, below its header, go on with the name of the row before its figures come."""
+    if not isinstance(before, TableBlock) or before.ruled or not before.names or _marked(before) < SURELY_MARKED:
+        return 0
+    above, limit, end = _last_lines(before), _limit(before), lines[0].box[1] if lines else 0.0
+    for n, line in enumerate(lines):
+        told = segments_of(line)
+        s = told[0]
+        if len(told) > 1 or line.box[1] - end > CLOSE * line.height or (s.figure and not n):
+            return n
+        end = line.box[3]
+        if s.figure:  # a lone one, beside the middle of the name
+            continue
+        if not goes_on(above, s, limit) or _ENDS.search(s.text) or _OF_ALL.search(s.text):
+            return n
+        above = [s]
+    return 0
+
+
 def is_rest_of(block: Block, before: TableBlock) -> bool:
     """Puts a line that begins a page to the last row of the table before where it holds only what figures left.
 
-    Only a unit that stands by itself tells so: figures alone may well be a row of their own.
+    A unit that stands by itself tells so, and what is no number (04). Figures may be a row of their own, but not in a
+    table as wide as that of the proceedings, where some stand below just the longest ones.
     """
     if before.ruled or not (before.rows and before.rows[-1]):
         return False
@@ -64,28 +108,51 @@ def is_rest_of(block: Block, before: TableBlock) -> bool:
         printed = [block.line]
     told = [s.line for line in printed for s in segments_of(line)]
     rest = [TableCell(0, n, 1, 1, said.box, (), page=block.page, text=said.text) for n, said in enumerate(told)]
-    torn = any(not is_value(c.text) for c in rest)
-    if not torn or not all(map(_is_rest, rest)):
+    if not rest or not all(map(_is_rest, rest)):
         return False
     pairs = _below(_figures(last, before.names), rest)
     if not pairs or not all(b.text for b, _ in pairs):
         return False
+    torn = any(not is_value(c.text) or begins_with_zero(fold(c.text)) for c in rest)
+    if not torn and not (before.names == 0 and _are_digits_left(pairs, last)):
+        return False
     _put_below(last, pairs)
     return True
+
+
+def _are_digits_left(pairs: Sequence[tuple[TableCell, TableCell]], last: Sequence[TableCell]) -> bool:
+    """Whether only the longest figures of a wide row have digits below them, in their column, and not each has."""
+    digits = [len(fold(c.text)) for c in last]
+    most = max(digits)
+    full = all(len(fold(b.text)) == most and fold(t.text).isdigit() and _is_in_line(b, t) for b, t in pairs)
+    return full and most >= LEAST_FULL and len(last) >= WIDE and len(pairs) < len(last)
+
+
+def _is_in_line(b: TableCell, t: TableCell) -> bool:
+    """Whether two figures stand in one column as its figures do: at its left, at its right or in its middle."""
+    left, right = t.box[0] - b.box[0], t.box[2] - b.box[2]
+    return min(abs(left), abs(right), abs(left + right) / 2) <= IN_LINE
 
 
 def _go_on(names: Sequence[TableCell], pairs: Sequence[tuple[TableCell, TableCell]], before: TableBlock) -> bool:
     """Whether names that begin a page are the rest of those above, and not every figure goes on with them."""
     if any(split_marker(fold(c.text))[0] or _OF_ALL.search(fold(c.text)) for c in names):
         return False
-    marked = sum(bool(split_marker(fold(c.text))[0]) for row in before.rows for c in row)
     over = [b for b in _figures(before.rows[-1], before.names) if b.text]
-    if marked < SURELY_MARKED or len(pairs) >= len(over) or not all(_is_full(b, t) for b, t in pairs):
+    if _marked(before) < SURELY_MARKED or len(pairs) >= len(over) or not all(_is_full(b, t) for b, t in pairs):
         return False
-    above = {c.column: c for row in before.rows for c in row if c.column < before.names and c.lines}
-    lasting = [Segment(c.lines[-1], False, fold(c.lines[-1].text)) for c in above.values()]
-    limit = _limit(before)
-    return all(c.lines and goes_on(lasting, Segment(c.lines[0], False, fold(c.text)), limit) for c in names)
+    above, limit = _last_lines(before), _limit(before)
+    return all(c.lines and goes_on(above, Segment(c.lines[0], False, fold(c.text)), limit) for c in names)
+
+
+def _marked(table: TableBlock) -> int:
+    return sum(bool(split_marker(fold(c.text))[0]) for row in table.rows for c in row)
+
+
+def _last_lines(table: TableBlock) -> list[Segment]:
+    """The last line of the last name in each column of names."""
+    above = {c.column: c for row in table.rows for c in row if c.column < table.names and c.lines}
+    return [Segment(c.lines[-1], False, fold(c.lines[-1].text)) for c in above.values()]
 
 
 def _limit(table: TableBlock) -> float:
@@ -98,7 +165,7 @@ def _limit(table: TableBlock) -> float:
 
 def _is_full(b: TableCell, t: TableCell) -> bool:
     """Whether there may have been no room beside a figure for what stands below it."""
-    return len(fold(b.text)) >= LEAST_FULL or (bool(b.text) and not fold(t.text)[:1].isdigit())
+    return may_go_on(b.text, t.text, 0.0 if len(fold(b.text)) >= LEAST_FULL else inf)
 
 
 def _below(over: Sequence[TableCell], rest: Sequence[TableCell]) -> list[tuple[TableCell, TableCell]] | None:
@@ -119,7 +186,7 @@ def _may_follow(above: str, text: str) -> bool:
         return is_value(text)
     if is_open(above):
         return is_rest(text, "0")
-    return bool(_DIGITS.fullmatch(above) and _DIGITS_OR_UNIT.fullmatch(text)) and not begins_with_zero(above + text)
+    return is_digits(above) and _DIGITS_OR_UNIT.fullmatch(text) is not None and may_go_on(above, text, 0.0)
 
 
 def _put_below(row: list[TableCell], pairs: Sequence[tuple[TableCell, TableCell]]) -> None:

@@ -9,21 +9,22 @@ all at its middle) and the less a figure must have been wrapped for it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import inf
 from statistics import median_low
 
 from gxnlp.document import Box
 from gxnlp.readers.blocks import Printed, around
+from gxnlp.readers.wrapping import begins_with_zero, is_digits, is_on, is_open, is_tail, may_go_on
 from gxnlp.text import split_marker
 
 SAME_EDGE = 3.0
-FULL = 1.3
-"""In sizes: with less room than this to the next column, a text was wrapped."""
 PAD = 14.0
 """Points of white between two columns, of which each has a half."""
+GUESSED = 0.1
+"""In sizes: so much more may be left, as no rule says where the column ends."""
 PITCH = 1.9
 """In sizes: lines of one text are no farther apart."""
 MOST_LINES = 12
@@ -47,13 +48,8 @@ MARKED, NOT_FULL, TOO_FAR = 10.0, 4.0, 5.0
 REMARK, WRAPPED, TEXT = 0.2, 0.6, 1.5
 APART = 50.0
 
-_TAIL = re.compile(r"(?:万?元|件|条|项|个)[)]?|[(].*|[^(]*[)]")
-"""What is left of a figure on the line below it."""
-_STOPS = tuple(',.:;!?)、。"”》')
-_DIGITS = re.compile(r"[-+]?[0-9,.]+")
-_LEADING_ZERO = re.compile(r"0[0-9]")
-_ON = re.compile(r"[0-9,.]+(?:万?元|件|条|项|个)?(?:[(].*)?")
-"""What is left of a number that was wrapped."""
+LEAST_FULL = 2
+"""Digits for which every column has room: it was made for a Chinese character at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +66,23 @@ class Segment:
         return self.line.box
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entry:
-    """The texts of one line in one column."""
+    """The texts of one line in one column, and what is asked of them for every row that they may be of."""
 
     column: int | None
     """None for a text that reaches over several; NAMES for a name."""
     segments: tuple[Segment, ...]
     box: Box
     text: str
-
-    @property
-    def height(self) -> float:
-        return self.segments[0].line.height
+    height: float
+    is_tail: bool
+    is_digits: bool
+    is_on: bool
+    is_wide: bool
+    """Its digits are as wide as Chinese characters."""
+    opens: bool | None
+    """Whether its last bracket is not closed; None where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,8 @@ class Layout:
     limit: float
     """Where names end at the latest."""
     at_top: bool
+    named_by: dict[tuple[int, int], float]
+    """What speaks against one name in two lines, by their identity: each pair is asked for many rows."""
 
 
 NAMES = -1
@@ -101,7 +103,12 @@ Band = list[Entry]
 
 
 def entry(column: int | None, segments: Sequence[Segment]) -> Entry:
-    return Entry(column, tuple(segments), around(s.box for s in segments), " ".join(s.text for s in segments))
+    text = " ".join(s.text for s in segments)
+    return Entry(
+        column, tuple(segments), around(s.box for s in segments), text, segments[0].line.height,
+        is_tail(text, ""), is_digits(text), is_on(text), any("０" <= c <= "９" for s in segments for c in s.line.text),
+        is_open(text) if "(" in text or ")" in text else None,
+    )  # fmt: skip
 
 
 def rows_of_white(
@@ -114,7 +121,9 @@ def rows_of_white(
     # figures that stand at the right of their column leave more white beside the names
     limit = min([columns[0][0], *([max(ends) + PAD] if ends else [])])
     begun = _begun(bands, limit)
-    ways = [_cheapest(bands, ruled, begun, Layout(len(columns), bool(ends), limit, at_top)) for at_top in (True, False)]
+    told: dict[tuple[int, int], float] = {}
+    layouts = [Layout(len(columns), bool(ends), limit, at_top, told) for at_top in (True, False)]
+    ways = [_cheapest(bands, ruled, begun, layout) for layout in layouts]
     _, cuts = min(ways, key=lambda way: way[0])
     return [[s for band in bands[a:b] for e in band for s in e.segments] for a, b in cuts]
 
@@ -140,21 +149,25 @@ def _cheapest(
     best: list[tuple[float, int]] = [(0.0, 0)]
     named = [any(e.column == NAMES for e in band) for band in bands]
     for end in range(1, len(bands) + 1):
-        ways = []
+        way = (inf, 0)
         for start in range(end - 1, max(-1, end - 1 - MOST_LINES), -1):
-            row = [e for band in bands[start:end] for e in band]
             apart = ruled[start] < ruled[end - 1] or _is_apart(bands[start:end])
-            cost = _cost(row, layout)
-            if end == len(bands):  # a page that ends within a row shows the first lines of it
-                cost = min(cost, _cost(row, replace(layout, at_top=True)))
             first = next((n for n in range(start, end) if named[n]), start)
-            cost += APART * apart + RUNS_ON * (not begun[first])
+            cost = best[start][0] + APART * apart + RUNS_ON * (not begun[first])
+            cost += ANOTHER_UNNAMED * (start > 0 and not layout.named)
+            if start and cost > way[0]:
+                continue
+            row = [e for band in bands[start:end] for e in band]
+            most = way[0] - cost if start else inf
+            own = _cost(row, layout, most)
+            if end == len(bands):  # a page that ends within a row shows the first lines of it
+                own = min(own, _cost(row, replace(layout, at_top=True), most))
+            cost += own
             if start == 0 and layout.named and all(e.column != NAMES for e in row):
                 cost += LEFT - NAMELESS - BLANK * (layout.columns - len({e.column for e in row}))
                 cost -= ORPHAN * _orphans(row)
-            cost += ANOTHER_UNNAMED * (start > 0 and not layout.named)
-            ways.append((best[start][0] + cost, start))
-        best.append(min(ways))
+            way = min(way, (cost, start))
+        best.append(way)
     cuts: list[tuple[int, int]] = []
     end = len(bands)
     while end:
@@ -188,28 +201,40 @@ def _is_apart(bands: Sequence[Band]) -> bool:
     return len(bands) > 1 and any(e.column is None for band in bands for e in band)
 
 
-def _cost(row: Sequence[Entry], layout: Layout) -> float:
+def _cost(row: Sequence[Entry], layout: Layout, most: float) -> float:
+    """What speaks against a row; no row where that is more than `most`."""
     stacks: dict[int, list[Entry]] = {}
+    widest = 0.0
     for e in row:
         if e.column is not None:
             stacks.setdefault(e.column, []).append(e)
+            if e.is_digits and e.column != NAMES:
+                widest = max(widest, e.box[2] - e.box[0])
     filled = len(stacks) - (NAMES in stacks)
     cost = (BLANK if layout.named else BLANK_UNNAMED) * (layout.columns - filled) if filled else BARE
     cost += NAMELESS * (filled > 0 and layout.named and NAMES not in stacks)
-    widest = max((e.box[2] - e.box[0] for e in row if e.column != NAMES and _DIGITS.fullmatch(e.text)), default=0.0)
     for k, stack in stacks.items():
-        stack.sort(key=lambda e: e.box[1])
-        text = stack[0].text
-        for above, below in pairwise(stack):
-            cost += TOO_FAR * (below.box[1] - above.box[1] > PITCH * above.height)
-            cost += _runs_on(above, below, layout) if k == NAMES else _wraps(text, above, below, widest, layout)
-            text += below.text
+        if cost > most:
+            return inf
+        if len(stack) > 1:
+            stack.sort(key=_top)
+            cost += (
+                _stacked(stack, widest, layout) if k != NAMES else sum(_runs_on(*p, layout) for p in pairwise(stack))
+            )
     cost += ORPHAN * _orphans(row)
     places = [s[0].box[1] if layout.at_top else (s[0].box[1] + s[-1].box[3]) / 2 for s in stacks.values()]
     if len(places) > 1:
-        middle = median_low(places)
-        cost += UNEVEN * sum(abs(p - middle) > EVEN * row[0].height for p in places)
+        middle, apart = median_low(places), EVEN * row[0].height
+        cost += UNEVEN * sum([abs(p - middle) > apart for p in places])
     return cost
+
+
+def _top(e: Entry) -> float:
+    return e.box[1]
+
+
+def _is_too_far(above: Entry, below: Entry) -> bool:
+    return below.box[1] - above.box[1] > PITCH * above.height
 
 
 def _orphans(row: Sequence[Entry]) -> int:
@@ -218,62 +243,58 @@ def _orphans(row: Sequence[Entry]) -> int:
     for e in row:
         if e.column is not None and e.column != NAMES and (e.column not in tops or e.box[1] < tops[e.column].box[1]):
             tops[e.column] = e
-    return sum(_TAIL.fullmatch(e.text) is not None for e in tops.values())
+    return sum([e.is_tail for e in tops.values()])
 
 
 def _runs_on(above: Entry, below: Entry, layout: Layout) -> float:
     """What speaks against one name in two lines."""
-    if split_marker(below.text)[0]:
-        return MARKED
-    return 0.0 if any(goes_on(above.segments, s, layout.limit) for s in below.segments) else NOT_FULL
+    known = layout.named_by.get((id(above), id(below)))
+    if known is None:
+        if split_marker(below.text)[0]:
+            known = MARKED
+        else:
+            known = 0.0 if any(goes_on(above.segments, s, layout.limit) for s in below.segments) else NOT_FULL
+        known += TOO_FAR * _is_too_far(above, below)
+        layout.named_by[id(above), id(below)] = known
+    return known
 
 
-def _wraps(text: str, above: Entry, below: Entry, widest: float, layout: Layout) -> float:
-    """What speaks against one figure in two lines, of which `text` is all above the second."""
-    if is_open(text) or _TAIL.fullmatch(below.text):
-        return REMARK
-    if not (_ON.fullmatch(below.text) and _DIGITS.fullmatch(text)):
-        return TEXT
-    if begins_with_zero(text + below.text) or _is_wide(above) != _is_wide(below):
-        return NOT_FULL
-    width = above.box[2] - above.box[0]
-    full = width > widest - 1.2 * width / max(1, len(above.text)) or "(" in below.text  # a digit clings to its bracket
-    return (WRAPPED if layout.named else WRAPPED_UNNAMED) if full else NOT_FULL
+def _stacked(stack: Sequence[Entry], widest: float, layout: Layout) -> float:
+    """What speaks against one figure in several lines."""
+    first = stack[0]
+    begins, digits, opened = first.text, first.is_digits, bool(first.opens)
+    cost = 0.0
+    for above, below in pairwise(stack):
+        cost += TOO_FAR * _is_too_far(above, below)
+        if opened or below.is_tail:
+            cost += REMARK
+        elif not (digits and below.is_on):
+            cost += TEXT
+        elif begins_with_zero(begins + below.text) or above.is_wide != below.is_wide:
+            cost += NOT_FULL
+        elif "(" in below.text or _is_full(above, widest):  # a digit clings to its bracket
+            cost += WRAPPED if layout.named else WRAPPED_UNNAMED
+        else:
+            cost += NOT_FULL
+        begins = begins if len(begins) > 1 else begins + below.text
+        digits = digits and below.is_digits
+        opened = opened if below.opens is None else below.opens
+    return cost
 
 
-def _is_wide(e: Entry) -> bool:
-    """Whether its digits are as wide as Chinese characters."""
-    return any("０" <= c <= "９" for s in e.segments for c in s.line.text)
+def _is_full(e: Entry, widest: float) -> bool:
+    """Whether a figure may have been wrapped behind these digits: no column is too narrow for two."""
+    width = e.box[2] - e.box[0]
+    return (e.is_wide or len(e.text) >= LEAST_FULL) and width > widest - 1.2 * width / len(e.text)
 
 
 def goes_on(above: Sequence[Segment], s: Segment, limit: float) -> bool:
-    """Whether a text runs on from the one above it: the same left edge, close below, that one full, no new marker."""
-    if split_marker(s.text)[0]:
-        return False
+    """Whether a name runs on from the one above it: the same left edge, close below, and that one was full."""
     for a in above:
         if abs(a.box[0] - s.box[0]) <= SAME_EDGE and s.box[1] - a.box[1] <= PITCH * a.line.height:
             rights = [b.box[0] for b in above if b.box[0] > a.box[2]] + [limit]
-            most = FULL + (s.text[1:2] in _STOPS)  # a stop may not begin a line, and takes a letter with it
-            return min(rights) - a.box[2] <= most * a.line.height + PAD
+            return may_go_on(a.text, s.text, (min(rights) - a.box[2] - PAD) / a.line.height - GUESSED)
     return False
-
-
-def is_rest(text: str, above: str) -> bool:
-    """Whether a text below a figure belongs to it: its unit, its remark, or digits for which there was no room."""
-    if is_open(above):
-        return True
-    tail = _TAIL.fullmatch(text) is not None and not split_marker(text)[0]
-    return tail or (_ON.fullmatch(text) is not None and bool(above))
-
-
-def is_open(text: str) -> bool:
-    """Whether the last bracket in it is not closed."""
-    return text.rfind("(") > text.rfind(")")
-
-
-def begins_with_zero(figure: str) -> bool:
-    """Whether it cannot be one number: 02."""
-    return _LEADING_ZERO.match(figure) is not None
 
 
 def stacks_of(segments: Sequence[Segment]) -> Iterator[list[Segment]]:

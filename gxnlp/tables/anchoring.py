@@ -90,6 +90,13 @@ def _on_both_sides(bare: Sequence[tuple[int, int]], anchors: Anchors) -> set[int
     return few if len(many) > 2 * len(few) else few | many if few else set()
 
 
+def on_both_sides(path: Sequence[int | None], anchors: Anchors) -> bool:
+    """Whether of the strips without a label of their own some have it above them and some below."""
+    bare = [(i, r) for i, r in enumerate(path) if r is not None and not anchors.own[i, r]]
+    above = any(anchors.above[i, r] and not anchors.below[i, r] for i, r in bare)
+    return above and any(anchors.below[i, r] and not anchors.above[i, r] for i, r in bare)
+
+
 def heaped(strips: Sequence[Strip], rows: Sequence[PaperRow], fits: Fits) -> bool:
     """Whether the labels of many rows stand in heaps with no figures between: then no label is next to its own."""
     between = [strip.before for strip in strips] + [strips[-1].after]

@@ -20,6 +20,7 @@ from gxnlp.tables.fitting import Fits, around
 from gxnlp.tables.lexicon import Floats, Lexicon, plain
 from gxnlp.tables.ordering import UNPROVED, Ordered, in_order, scattered
 from gxnlp.tables.paper import Name, Paper, PaperRow, paper
+from gxnlp.tables.passed import passed_over
 from gxnlp.tables.strips import Divided, Strip, strips
 from gxnlp.tables.values import in_unit, parse
 
@@ -83,19 +84,21 @@ def assemble(lines: Sequence[Divided], table: TableForm, form: Form, lexicon: Le
     # of many ways to place a row's values some satisfy the sums by chance
     chances = np.array([sum(log(len(f.ways.logs)) for f in each) for each in filled])
     tables = np.array([vector(r, sheet) for r in readings])
-    logs = np.array(list(paths.values())) + sheet.score(tables) - chances
-    weights = np.exp(logs - logs.max())
-    weights /= weights.sum()
+    fit = np.array(list(paths.values())) + sheet.score(tables)
+    logs = fit - chances
+    weights = _shares(logs)
     first = int(weights.argmax())
     path = list(paths)[first]
     bare: set[Name] = set()
-    if texts is not None:
-        anchors = anchored(found, texts)
+    anchors = anchored(found, texts) if texts is not None else None
+    if anchors is not None:
         loose = adrift(path, anchors, len(rows)) | unheld_ends(path, anchors, rows) if plainly is None else set()
         for i in loose:
             trust[found[i].line] = min(trust.get(found[i].line, 1.0), ADRIFT)
         bare = {name for r, row in enumerate(rows) if anchors.named[r] and r not in path for name in row.cells}
     agreed = _agreement(tables, weights, first)
+    if len(lattices) > 1:  # on which side of their figures labels stand is not told by how many ways one row has
+        agreed = np.minimum(agreed, _agreement(tables, _shares(fit), first))
     if plainly is None and len(lattices) > 1 and len(_cut(readings[first])) >= FRAYED:
         agreed = np.minimum(agreed, UNPROVED)  # on which side of its values a label stands, no sum can tell any more
     unit = header.unit(lines)
@@ -112,11 +115,11 @@ def assemble(lines: Sequence[Divided], table: TableForm, form: Form, lexicon: Le
         _absent((c.row, c.column), EMPTIED) if c.state == "absent" and (c.row, c.column) in bare else c
         for c in _cells(filled_rows, sheet, trust, agreed, unit)
     ]
-    unplaced = [found[i] for i, r in enumerate(path) if r is None and not found[i].hollow]
+    passed = passed_over(found, rows, path, filled_rows, anchors, lines)
     notes = (
         *remarks.too_many(filled_rows, table),
         *remarks.reordered(orders, table),
-        *remarks.unplaced(unplaced, table),
+        *remarks.unplaced(passed, table),
         *remarks.converted(table, unit),
     )
     return TableReading(tuple(cells), notes, float(logs.max()), dict(_alternatives(filled_rows, table)))
@@ -174,6 +177,11 @@ def _strips(lines: Sequence[Divided], sheet: Paper, lexicon: Lexicon) -> tuple[t
     if sum(fit[known].max() >= ROWS_ON_LINES for fit in said.values()) >= 2:
         return strips(lines, widths), sheet.rows
     return found, sheet.line
+
+
+def _shares(logs: Floats) -> Floats:
+    weights = np.exp(logs - logs.max())
+    return np.asarray(weights / weights.sum())
 
 
 def _agreement(tables: Floats, weights: Floats, first: int) -> Floats:

@@ -41,6 +41,12 @@ class Filled:
         """What the cells hold under the best placing."""
         return self.under(self.ways.best)
 
+    @property
+    def fails(self) -> bool:
+        """Whether it breaks a sum of its own: then it says nothing of where the figures of other rows belong."""
+        held = np.nan_to_num(self.held)
+        return any(held[list(left)].sum() != held[list(right)].sum() for left, right in self.row.equations)
+
     def under(self, placings: Placings) -> Floats:
         """What the cells hold under each placing: nan where blank, inf where lost."""
         return np.asarray(np.where(placings == LOST, np.inf, self.values[placings]))
@@ -122,7 +128,8 @@ def settle(filled: Sequence[Filled], paper: Paper) -> list[Filled]:
     alike = [group for group in groups.values() if len(group) >= ALIKE and MOST_ALIKE * len(group) > len(waiting)]
     for group in sorted(alike, key=len, reverse=True):
         waiting.difference_update(group)
-        _settle_alike(group, settled, vector([f for i, f in enumerate(settled) if i not in waiting], paper), paper)
+        known = [f for i, f in enumerate(settled) if i not in waiting and not f.fails]
+        _settle_alike(group, settled, vector(known, paper), paper)
     _settle_each(sorted(waiting), settled, paper)
     return settled
 

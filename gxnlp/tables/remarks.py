@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gxnlp.forms import TableForm
 from gxnlp.report import Finding, both
 from gxnlp.tables.filling import Filled
-from gxnlp.tables.strips import Strip
+from gxnlp.tables.passed import Passed
 
 
 def too_many(filled: Sequence[Filled], table: TableForm) -> tuple[Finding, ...]:
@@ -46,20 +46,35 @@ def _together(f: Filled) -> bool:
     return len(taken) == 0 or bool(taken.max() - taken.min() == len(taken) - 1)
 
 
-def unplaced(strips: Sequence[Strip], table: TableForm) -> tuple[Finding, ...]:
-    """A finding for printed figures that belong to no row of the form."""
-    if not strips:
+def unplaced(passed: Passed, table: TableForm) -> tuple[Finding, ...]:
+    """A finding for printed figures that no row took: a warning where a row beside them may have lost them."""
+    if not passed.strips and not passed.cells:
         return ()
-    shown = "；".join(" ".join(c.text.strip() for c in s.cells[:8]) for s in strips[:3])
-    places = ", ".join(str(s.line) for s in strips[:3])
+    shown = "；".join(" ".join(c.text.strip() for c in s.cells[:8]) for s in passed.strips[:3])
+    places = ", ".join(str(s.line) for s in passed.strips[:3])
+    if not passed.cells:
+        return (
+            Finding(
+                rule="table.unplaced",
+                severity="info",
+                actual=sum(len(s.cells) for s in passed.strips),
+                message=both(
+                    f"表格附近有数值不属于规定格式的任何一行（第 {places} 行：{shown}）",
+                    f"near table {table.id} figures stand that are of no row of the form (line {places}: {shown})",
+                ),
+            ),
+        )
+    labels = {r.id: r.label for r in table.rows}
+    rows = "、".join(list(dict.fromkeys(labels[row] for row, _ in passed.cells))[:3])
+    zh, en = (f"（第 {places} 行：{shown}）", f" (line {places}: {shown})") if shown else ("", "")
     return (
         Finding(
             rule="table.unplaced",
-            severity="info",
-            actual=sum(len(s.cells) for s in strips),
+            severity="warning",
+            cells=tuple(f"{table.id}/{row}/{column}" for row, column in passed.cells),
             message=both(
-                f"表格附近有数值不属于规定格式的任何一行（第 {places} 行：{shown}）",
-                f"near table {table.id} figures stand that are of no row of the form (line {places}: {shown})",
+                f"表中有数值未能归入任何单元格{zh}，可能属于“{rows}”等行，请核对",
+                f"figures of table {table.id} found no cell{en}: rows beside them may have lost them; compare these",
             ),
         ),
     )

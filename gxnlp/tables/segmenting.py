@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -28,6 +29,7 @@ INSIDE = 0.3
 FORWARD, BACKWARD = 2.0, 5.0
 PROSE = frozenset({Label.PARAGRAPH, Label.SIGNATURE, Label.DATE, Label.TITLE})
 SURE = 0.6
+_NUMBER = re.compile(r"\d{1,9}")
 LONGEST_FIGURE = 12
 """A longer line that is no table's is no figure gone astray."""
 
@@ -43,6 +45,7 @@ def segment(lines: Sequence[LabeledLine], form: Form, lexicon: Lexicon) -> dict[
         return found
     states = dict(zip(useful, _path(_evidence(list(useful.values()), form, lexicon), len(names)), strict=True))
     above: list[Divided] = []
+    numbers = {n for x in lines if x.label is Label.PAGE_NUMBER and (n := _first_number(x.line.text)) is not None}
     for i, labeled in enumerate(lines):
         state = states.get(i, len(names))
         if state < len(names) and labeled.label not in HEADING_LABELS:
@@ -50,7 +53,9 @@ def segment(lines: Sequence[LabeledLine], form: Form, lexicon: Lexicon) -> dict[
             divided = _as_table_line(useful[i])
             above.append(replace(divided, edge=True) if _at_edge(lines, i) else divided)
         elif above and _lone_figure(labeled):
-            above.append(Divided(labeled, labeled.line.cells, (), edge=_at_edge(lines, i)))
+            edge, number = _at_edge(lines, i), _first_number(labeled.line.text)
+            stray = not edge and number is not None and not numbers & {number - 1, number + 1}
+            above.append(Divided(labeled, labeled.line.cells, (), edge=edge, stray=stray))
     return found
 
 
@@ -64,6 +69,11 @@ def _lone_figure(labeled: LabeledLine) -> bool:
     ):
         return False
     return value_like(text)
+
+
+def _first_number(text: str) -> int | None:
+    found = _NUMBER.search(text)
+    return int(found[0]) if found else None
 
 
 def _at_edge(lines: Sequence[LabeledLine], i: int) -> bool:

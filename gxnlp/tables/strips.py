@@ -36,6 +36,8 @@ class Divided:
     """Which cell of the line the values begin with."""
     edge: bool = False
     """The first or the last line of its page."""
+    stray: bool = False
+    """A figure taken for a page number, though no other page number of the document is next to it in number."""
 
     @property
     def printed(self) -> int:

@@ -15,8 +15,8 @@ from gxnlp.text import chinese_number
 SURE = 0.999
 CONFUSED = 0.96
 """A letter that OCR puts for a digit, standing where only a digit can: O for 0."""
-BARRED = 0.92
-"""A bar read as a 1: it may be a rule of the table."""
+BARRED = 0.89
+"""A bar read as a 1: it may be a rule of the table, so it is never believed unseen."""
 SPELLED = 0.95
 SPACED = 0.85
 JOINED = 0.6

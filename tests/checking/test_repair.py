@@ -68,6 +68,20 @@ def misread_digit(figure: int) -> str:
     return text[:-1] + like[text[-1]]
 
 
+@pytest.mark.parametrize("confidence", [0.386, 0.6, 0.85])
+def test_a_writers_slip_in_a_figure_broken_over_two_lines_is_a_finding(confidence: float) -> None:
+    # whose lines they are is in doubt, so no other figure is named: that is no reason to read another one
+    invented = report()
+    for step in (1, -1, 10):
+        for row in ("granted", "other.other", "total"):
+            name = ("requests", row, "enterprise")
+            read = str(printed(invented, name) + step)
+            checked = check(invented, {name: (read, confidence, ())})
+            assert "cells.repaired" not in rules(checked, name)
+            assert "requests.outcomes" in rules(checked, name)
+            assert at(checked, name).value in (int(read), None)
+
+
 def test_a_doubtful_figure_that_breaks_the_sums_is_mended() -> None:
     invented = report()
     true = printed(invented, CELL)

@@ -50,6 +50,7 @@ def stopped(command: list[str], models: Path, said: str, by: signal.Signals) -> 
             break
     heard += process.stderr.read()
     assert "Traceback" not in heard and said in heard, heard
+    assert by is signal.SIGKILL or "the model in use stays as it was" in heard, heard
     return process.wait(60)
 
 

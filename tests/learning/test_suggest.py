@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from gxnlp import cli, labeling, readers
+from gxnlp.document import Line
 from gxnlp.forms import shipped
 from gxnlp.labeling.labeler import Labeler
+from gxnlp.labels import Label, LabeledLine
 from gxnlp.learning import gathering
 from gxnlp.learning.judging import Judged, Why, judge
 from gxnlp.learning.suggest import lines, reports, spread
@@ -41,6 +44,28 @@ def test_a_failed_identity_points_at_its_lines(labeler: Labeler) -> None:
     assert text != CLEAN
     found = [p.line for p in lines([judged(text, labeler)], 50) if Why.IDENTITY in p.line.why]
     assert any("总计" in x.labeled.line.text for x in found)
+
+
+class Stubborn(Labeler):
+    """Surely takes one line for a row."""
+
+    def __init__(self, sound: Labeler, text: str) -> None:
+        super().__init__(sound.model, sound._encoder.known, name="stubborn", version="0")
+        self.text = text
+
+    def label(self, lines: Sequence[Line]) -> list[LabeledLine]:
+        said = super().label(lines)
+        return [LabeledLine(x.line, Label.ROW, 0.999) if x.line.text.strip() == self.text else x for x in said]
+
+
+def test_a_surely_labelled_row_that_the_table_knows_nothing_of_is_picked_first(labeler: Labeler) -> None:
+    row = "7.属于行政执法案卷"
+    torn = CLEAN.replace(f"{row}\t0\t0\t0\t0\t0\t0\t0\n", f"\t0\t0\t0\t0\t0\t0\t0\n\f{row}\t\t\t\t\t\t\t\n")
+    assert torn != CLEAN
+    first = lines([judged(torn, Stubborn(labeler, row))], 5)[0].line
+    assert row in first.labeled.line.text and first.why == (Why.DISAGREEMENT,)
+    blank = CLEAN.replace(f"{row}\t0\t0\t0\t0\t0\t0\t0\n", f"{row}\t\t\t\t\t\t\t\n")  # a row that its writer left blank
+    assert not any(Why.DISAGREEMENT in p.line.why for p in lines([judged(blank, Stubborn(labeler, row))], 50))
 
 
 def test_the_runner_up_is_another_label(labeler: Labeler) -> None:

@@ -16,6 +16,9 @@ from gxnlp.report import CellValue, Finding, Number, Place, Section, State
 FORM = next(f for f in shipped() if f.id == "2021")
 Cells = Mapping[str, Number | None]
 FIVE_LAWSUITS = {"proceedings/direct_litigation/total": 3, "proceedings/post_review_litigation/total": 2}
+NINE_REVIEWS = {
+    f"proceedings/review/{column}": n for column, n in (("total", 9), ("upheld", 3), ("corrected", 2), ("other", 1))
+}
 THREE_REFUSED = {f"requests/refused.{r}/total": 1 for r in ("state_secret", "third_party", "process_info")}
 
 
@@ -55,6 +58,7 @@ def test_a_figure_that_the_table_contradicts_names_the_cell_and_quotes_both_plac
         ("收到申请34件。", {"requests/received/total": None}),
         ("行政事业性收费125000元。", {"disclosure/fees/amount": 12.5}),
         ("收到申请30余件。", {"requests/received/total": 34}),
+        ("行政复议9件，其中结果维持3件、结果纠正2件、其他结果1件。", NINE_REVIEWS),  # 其他结果 is a row, not the rest
         ("与2020年的30件相比，收到申请有所增加。", {"requests/received/total": 34}),
     ],
 )  # fmt: skip
@@ -76,6 +80,8 @@ def test_nought_in_words_against_a_table_with_figures() -> None:
         ("公开信息200条，其中网站50条，占30%。", "narrative.percent", "warning"),
         ("公开政府信息260条。\n全年公开政府信息206条。", "narrative.contradiction", "warning"),
         ("2020年，我镇公开政府信息260条。", "narrative.year", "warning"),
+        ("260条政府信息在2020年内由我镇向社会公开。", "narrative.year", "warning"),
+        ("截至2020年底，我镇本年度公开政府信息260条。", "narrative.year", "warning"),
     ],
 )
 def test_the_prose_contradicts_itself(prose: str, rule: str, severity: str) -> None:
@@ -90,6 +96,7 @@ def test_the_prose_contradicts_itself(prose: str, rule: str, severity: str) -> N
         "公开信息200条，其中网站50条，占25%。",
         "2020年公开政府信息206条，2021年公开政府信息260条。",
         "公开政府信息260条，较2020年增加54条。",
+        "公开信息200条，占25%的信息由网站公开（50条），占75%的信息由公众号公开（150条）。",
     ],
 )
 def test_what_adds_up_is_no_finding(prose: str) -> None:

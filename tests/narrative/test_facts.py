@@ -37,6 +37,15 @@ def facts(text: str, year: int = 2021, section: str = "overview") -> list[tuple[
                 ("published.channel.board", 56),
             ],
         ),
+        (
+            "从渠道看，政府网站、政务微博、政务微信、其他渠道分别公开信息79条、125条、56条和8条。",
+            [
+                ("published.channel.website", 79),
+                ("published.channel.weibo", 125),
+                ("published.channel.wechat", 56),
+                ("published.channel.other", 8),
+            ],
+        ),
         ("通过网站、微信等多种渠道主动公开信息53条。", [("published.total", 53)]),
         ("行政事业性收费12.5万元。", [("administrative_fees.amount", 12.5)]),
         ("组织培训3期，培训220人次。", [("trainings", 3), ("trainings.people", 220)]),
@@ -139,6 +148,8 @@ def test_nought_is_stated_in_words_too(text: str, kinds: list[str]) -> None:
         "审核拟公开信息237篇。",
         "申请人无正当理由大量反复申请的，不予处理。",
         "共需办理36件。",
+        "全年未发生失泄密事件。",
+        "有没有人申请公开政府信息？",
     ],
 )
 def test_other_figures_state_nothing_of_this_year(text: str) -> None:

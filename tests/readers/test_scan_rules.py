@@ -84,14 +84,20 @@ def test_a_minus_that_is_hardly_there_belongs_to_its_figure() -> None:
     import numpy as np
 
     from gxnlp.readers.scan.cutting import Snippet
-    from gxnlp.readers.scan.looking import _with_sign
+    from gxnlp.readers.scan.looking import _with_faint
 
     page = np.full((60, 200), 255, np.uint8)
     page[20:40, 100:120] = 30
     figure = Snippet((100, 20, 120, 40), 0)
-    assert _with_sign(page, figure, [(0, 0, 200, 60)], 26) == figure
+    assert _with_faint(page, figure, [(0, 0, 200, 60)], 26) == (figure, False)
     page[29:31, 84:94] = 190
-    assert _with_sign(page, figure, [(0, 0, 200, 60)], 26).box[0] == 84
+    seen, hardly = _with_faint(page, figure, [(0, 0, 200, 60)], 26)
+    assert (seen.box[0], hardly) == (84, False)
+    page[29:31, 84:94] = 225  # fainter still: it is shown to the engine, and the figure is doubted
+    seen, hardly = _with_faint(page, figure, [(0, 0, 200, 60)], 26)
+    assert (seen.box[0], hardly) == (84, True)
+    page[14:46, 84:94] = 225  # what is left of a rule is no sign
+    assert _with_faint(page, figure, [(0, 0, 200, 60)], 26) == (figure, False)
 
 
 @needs_cv
@@ -113,6 +119,31 @@ def test_dashed_and_dotted_rules_are_rules(dash: int, gap: int) -> None:
     page = np.clip((paper - 0.3) * 255 / 0.56, 0, 255).astype(np.uint8)
     (grid,) = grids(rules(strokes(paper, page)))
     assert (len(grid.ys) - 1, len(grid.xs) - 1) == (4, 3)
+
+
+@needs_cv
+def test_dashed_rules_down_between_low_rows_are_rules_where_others_cross_them() -> None:
+    import numpy as np
+
+    from gxnlp.readers.ruling import grids
+    from gxnlp.readers.scan.drawn import rules, strokes
+
+    paper = np.ones((1200, 1400), np.float32)
+    ys, xs = [60 + 32 * n for n in range(13)], (80, 560, 800, 1040, 1280)
+    for y in ys:
+        for x in range(80, 1282, 11):
+            paper[y : y + 3, x : x + 9] = 0.3
+    for top, bottom in ((ys[0], ys[3]), (ys[5], ys[7]), (ys[9], ys[11])):  # rows of one cell between the others
+        for x in xs[1:-1]:
+            for y in range(top, bottom, 11):
+                paper[y : min(y + 9, bottom), x : x + 3] = 0.3
+    for x in (xs[0], xs[-1]):
+        for y in range(ys[0], ys[-1] + 3, 11):
+            paper[y : min(y + 9, ys[-1] + 3), x : x + 3] = 0.3
+    paper += np.random.default_rng(7).normal(0, 0.02, paper.shape).astype(np.float32)
+    page = np.clip((paper - 0.3) * 255 / 0.56, 0, 255).astype(np.uint8)
+    (grid,) = grids(rules(strokes(paper, page)))
+    assert [sum(c.row == row for c in grid.cells) for row in range(12)] == [4, 4, 4, 1, 1, 4, 4, 1, 1, 4, 4, 1]
 
 
 @needs_cv

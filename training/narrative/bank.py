@@ -28,9 +28,9 @@ from training.invent import Agency
 from training.phrases import ACCOUNTS, STREETS
 
 HERE = Path(__file__).parent
-PRACTICE, EVALUATION, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH = (
+PRACTICE, EVALUATION, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH = (
     HERE / f"{name}.txt"
-    for name in ("practice", "evaluation", "second", "third", "fourth", "fifth", "sixth", "seventh")
+    for name in ("practice", "evaluation", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 )
 PRACTISED = (PRACTICE, EVALUATION, SECOND)
 """Banks that the patterns were written against or corrected after."""

@@ -40,9 +40,10 @@ BANKS = {
     "fourth": "the fourth bank: seen once, then learnt from",
     "fifth": "the fifth bank: sealed, scored, then learnt from",
     "sixth": "the sixth bank: sealed, scored, then learnt from",
-    "seventh": "the sealed bank: nothing was written against it and nothing learns from it",
+    "seventh": "the seventh bank: sealed, scored, then learnt from",
+    "eighth": "the sealed bank: nothing was written against it and nothing learns from it",
 }
-SEALED = ("seventh",)
+SEALED = ("eighth",)
 """Its mistakes are not looked at."""
 RULE_OF = {p: f"narrative.{p}" for p in ("table", "sum", "percent", "year")} | {
     "twice": "narrative.contradiction",

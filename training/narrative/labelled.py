@@ -16,7 +16,20 @@ from random import Random
 from gxnlp.forms import Form, shipped
 from gxnlp.learning.prose import MIXED, PRACTISED
 from training.invent import invent
-from training.narrative.bank import EVALUATION, FIFTH, FOURTH, HERE, PRACTICE, SECOND, SIXTH, THIRD, Bank, Filler, read
+from training.narrative.bank import (
+    EVALUATION,
+    FIFTH,
+    FOURTH,
+    HERE,
+    PRACTICE,
+    SECOND,
+    SEVENTH,
+    SIXTH,
+    THIRD,
+    Bank,
+    Filler,
+    read,
+)
 from training.narrative.bank import PRACTISED as PRACTISED_BANKS
 from training.narrative.compose import figures_of
 
@@ -39,7 +52,7 @@ BESIDE = {
 
 def banks() -> list[Path]:
     """Everything that may be learnt from: never the sealed bank."""
-    return [PRACTICE, EVALUATION, SECOND, THIRD, FOURTH, FIFTH, SIXTH, *sorted(HERE.glob("training_*.txt"))]
+    return [PRACTICE, EVALUATION, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, *sorted(HERE.glob("training_*.txt"))]
 
 
 def labelled(paths: Sequence[Path], seed: int, count: int) -> Iterator[str]:

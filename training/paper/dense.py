@@ -16,7 +16,7 @@ import hashlib
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -39,6 +39,7 @@ from training.layouts.frame import Block, Key, TableSlot, blocks, key_of
 from training.layouts.grid import Grid, Spot, grids
 from training.mess import habits
 from training.paper.pdfs import Printed, looks, print_all
+from training.paper.redealt import Pool, Sighting, confused
 from training.paper.scans import as_pdf, worn_pages
 from training.paper.styles import look, write
 from training.paper.wear import FAMILIES
@@ -49,13 +50,13 @@ TOGETHER = 6
 """Reports that are printed together, on two pages or so."""
 LABELS = 0.16
 """Of the width."""
+FEWEST = 200
+"""Figures that were read of a paper, for others to be laid on."""
 OPENING = "本页所列为各表数据，依次排列，供核对扫描件识别结果之用。"
 SURE = 0.99
 """Of labels and prose, which are not read here."""
 
 Name = tuple[str, str, str]
-Sighting = tuple[str, float, tuple[tuple[str, float], ...]]
-"""(text, confidence, alternatives)"""
 
 
 @dataclass(frozen=True)
@@ -83,11 +84,14 @@ class Case:
 
 def cases(seed: int, count: int, *, busy: bool = True) -> Iterator[Case]:
     for i in range(count):
-        rng = Random(f"gxnlp/dense/{seed}/{busy}/{i}")
-        form = rng.choices(statutory.shipped(), [1, 3])[0]
-        report = replace(invent(rng, form, busy=busy, slips=i % 2 == 1), missing=frozenset())
-        tables = grids(report, form, rng, replace(habits(rng), remarks=0.0))
-        yield Case(report, form, tuple(blocks(report, form, rng, web=0.0)), tables, key_of(report, form))
+        yield _case(Random(f"gxnlp/dense/{seed}/{busy}/{i}"), busy=busy, slips=i % 2 == 1)
+
+
+def _case(rng: Random, *, busy: bool, slips: bool) -> Case:
+    form = rng.choices(statutory.shipped(), [1, 3])[0]
+    report = replace(invent(rng, form, busy=busy, slips=slips), missing=frozenset())
+    tables = grids(report, form, rng, replace(habits(rng), remarks=0.0))
+    return Case(report, form, tuple(blocks(report, form, rng, web=0.0)), tables, key_of(report, form))
 
 
 # ---------------------------------------------------------------- on paper and back
@@ -206,6 +210,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--count", type=int, default=24, help=f"reports, {TOGETHER} are printed together")
     parser.add_argument("--level", type=int, action="append", choices=LEVELS, help="default: 1, 2 and 3")
     parser.add_argument("--family", choices=FAMILIES, default="office")
+    parser.add_argument("--again", type=int, default=0, help="reports more for each paper, read as its figures were")
     parser.add_argument("--quiet", action="store_true", help="figures as they fall, with many zeros")
     given = parser.parse_args(arguments)
     given.output.mkdir(parents=True, exist_ok=True)
@@ -217,22 +222,66 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print_all(missing, given.output)
     known = tuple(statutory.shipped())
     labeler = labeling.load(None, known)
+
+    def told(case: Case, seen: dict[Name, Sighting]) -> Counter[str]:
+        return _misread(case, seen) + measure(case, analyse(sighted(case, seen), known, labeler, narrative=False))
+
     for level in given.level or LEVELS:
         counts: Counter[str] = Counter()
+        read: dict[str, list[tuple[str, Sighting]]] = {}
         for group, paper in zip(groups, papers, strict=True):
             if not (given.output / paper.name).exists():
                 counts["left out"] += len(group)
                 continue
-            pages = _kept(given.output / paper.name, level, given.family)
-            for case, seen in _dealt(group, pages):
-                if seen is None:
+            cells = _kept(given.output / paper.name, level, given.family)
+            read[paper.name] = [(text, seen) for text, seen in cells if seen is not None]
+            for case, own in _dealt(group, cells):
+                if own is None:
                     counts["left out"] += 1
-                    continue
-                counts += _misread(case, seen)
-                counts += measure(case, analyse(sighted(case, seen), known, labeler, narrative=False))
+                else:
+                    counts += told(case, own)
             print(f"level {level}: {paper.name}: {dict(counts)}", file=sys.stderr, flush=True)
-        print(f"level {level}: {dict(counts)}", flush=True)
+        print(f"level {level}, as read: {summary(counts)}", flush=True)
+        if given.again:
+            print(f"level {level}, laid on others: {summary(_again(read, given, told))}", flush=True)
     return 0
+
+
+def _again(
+    read: dict[str, list[tuple[str, Sighting]]],
+    given: argparse.Namespace,
+    told: Callable[[Case, dict[Name, Sighting]], Counter[str]],
+) -> Counter[str]:
+    """Reports that were never printed, read as other figures on these papers were."""
+    counts: Counter[str] = Counter()
+    taken = confused(r for each in read.values() for r in each)
+    for name, each in read.items():
+        if len(each) < FEWEST:
+            continue
+        pool = Pool(each, taken)
+        for j in range(given.again):
+            rng = Random(f"gxnlp/dense/again/{given.seed}/{name}/{j}")
+            case = _case(rng, busy=not given.quiet, slips=j % 2 == 1)
+            counts += told(case, {n: pool.draw(s.text, rng) for n, s in case.figures if s.text.strip()})
+    return counts
+
+
+def summary(counts: Counter[str]) -> str:
+    """The counts, and how sure the shares are that the bars are of."""
+    shares = (
+        f"{part} of {whole}: {counts[part]}/{counts[whole]}, 95 % between "
+        + " and ".join(f"{100 * share:.2f} %" for share in wilson(counts[part], counts[whole]))
+        for part, whole in (("repairs right", "repairs"), ("slips kept", "slips"))
+        if counts[whole]
+    )
+    return "; ".join((str(dict(counts)), *shares))
+
+
+def wilson(part: int, whole: int, z: float = 1.96) -> tuple[float, float]:
+    """Wilson's interval for a share."""
+    middle = (part + z * z / 2) / (whole + z * z)
+    half = z / (whole + z * z) * (part * (whole - part) / whole + z * z / 4) ** 0.5
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def _kept(pdf: Path, level: int, family: str) -> list[tuple[str, Sighting | None]]:
@@ -271,8 +320,9 @@ def _misread(case: Case, seen: dict[Name, Sighting]) -> Counter[str]:
     counts = Counter[str]()
     for name, spot in case.figures:
         counts["figures"] += 1
-        counts["misread"] += parse(seen[name][0]).number != parse(spot.text).number
-        counts["doubtful"] += seen[name][1] < 0.9
+        if name in seen:
+            counts["misread"] += parse(seen[name][0]).number != parse(spot.text).number
+            counts["doubtful"] += seen[name][1] < 0.9
     return counts
 
 

@@ -75,8 +75,8 @@ def faint_snippets(page: Grey, boxes: Sequence[PixelBox], em: int, taken: Iterab
         shade = cv2.morphologyEx((part < WHITE).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((JOINED, JOINED), np.uint8))
         _, _, stats, _ = cv2.connectedComponentsWithStats(shade, connectivity=8)
         for x, y, w, h, _ in stats[1:]:
-            inside = x > 0 and y > 0 and x + w < part.shape[1] and y + h < part.shape[0]  # else what a rule left
-            if inside and w >= NARROW * em and LETTER * em <= h <= 2 * em:
+            # what a rule beside it left is narrow, what one above or below left is low
+            if x > 0 and x + w < part.shape[1] and w >= NARROW * em and LETTER * em <= h <= 2 * em:
                 left, top = x0 + BESIDE + int(x), y0 + BESIDE + int(y)
                 out.append(Snippet((left, top, left + int(w), top + int(h)), n, faint=True))
                 break
@@ -140,6 +140,18 @@ def white_within(mask: Mask, box: PixelBox) -> int:
     """The widest white between two letters of a snippet, in pixels."""
     spans = _spans(mask[box[1] : box[3], box[0] : box[2]].any(axis=0))
     return max((b[0] - a[1] for a, b in pairwise(spans)), default=0)
+
+
+def are_two(mask: Mask, box: PixelBox, em: int, gap: float) -> bool:
+    """Whether white as wide as this, in em, parts letters from letters, not only from dust."""
+    part = mask[box[1] : box[3], box[0] : box[2]]
+    spans = _spans(part.any(axis=0))
+    cuts = [(a[1], b[0]) for a, b in pairwise(spans) if b[0] - a[1] > gap * em]
+    return any(
+        int(np.ptp(np.flatnonzero(left.any(axis=1)))) >= LOW * em
+        and int(np.ptp(np.flatnonzero(right.any(axis=1)))) >= LOW * em
+        for left, right in ((part[:, :a], part[:, b:]) for a, b in cuts)
+    )
 
 
 def _spans(filled: Any) -> list[tuple[int, int]]:

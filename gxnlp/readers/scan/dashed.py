@@ -37,6 +37,8 @@ FAINTER, NEARLY = (0, 20, 35), 0.6
 broke of solid rules is whole there. The darkest ink in which most of it is seen shows best where they are."""
 CLEAR = 3
 """Pixels of white above and below a dash, behind the one beside it that is grey."""
+FRINGE = 1
+"""Pixels that a dash is darker than paper beyond its edge, where another one crosses it."""
 LONGEST = 12
 """Chains that show what the dashes of the page are like."""
 STRAIGHT = 1.0
@@ -136,6 +138,8 @@ def _chains(dashes: Sequence[_Dash], widest: int) -> Iterator[list[_Dash]]:
 def _dashes(mask: Matrix) -> list[_Dash]:
     """Thin short pieces with white above and below them; of a crossing, what stands beside it; none of noise."""
     high = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((THICKEST + 1, 1), np.uint8))
+    # and the shades beside it: where a dash across begins and ends, one down would end in a bar
+    high = cv2.dilate(high, np.ones((2 * FRINGE + 1,) * 2, np.uint8))
     _, _, stats, middles = cv2.connectedComponentsWithStats(np.where(high > 0, np.uint8(0), mask), connectivity=8)
     around = cv2.integral(cv2.copyMakeBorder(mask, CLEAR + 1, CLEAR + 1, 0, 0, cv2.BORDER_CONSTANT, value=0))
     x, y, w, h = (stats[:, k] for k in range(4))
@@ -167,9 +171,9 @@ def _is_rule(chain: Sequence[_Dash], usual: Matrix) -> bool:
 
 
 def _pattern(chain: Sequence[_Dash]) -> Matrix:
-    """(gap, from one dash to the next, a short dash, a long dash), in pixels."""
-    short, long = np.percentile([d.end - d.begin for d in chain], (20, 90))
-    return np.array([_gap(chain), _length(chain) / len(chain), short, long])
+    """(gap, from one dash to the next, a long dash), in pixels: the short ones are what a rule across left of others."""
+    long = np.percentile([d.end - d.begin for d in chain], 90)
+    return np.array([_gap(chain), _length(chain) / len(chain), long])
 
 
 def _length(chain: Sequence[_Dash]) -> int:

@@ -32,7 +32,9 @@ LEAST_INK = 0.12
 """Of a faint stroke: the other side of the sheet, shining through, has none."""
 THICKEST_MM = 1.5
 MEETS = 5
-LEAST_EM, MOST_EM = 12, 60
+LEAST_EM, MOST_EM, FEWEST = 12, 60, 20
+LOW_MM = 18
+"""Between two rules of a table; what stands farther apart may have text between it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ def strokes(shares: Floats, page: Grey) -> Drawn:
         across += _faint(shares, mask, pixels(FREE_ACROSS_MM), across=True)
     # figures in low rows, with the rules between them, would chain up to a stroke: the rules are taken out first
     bare = mask & ~lattice.corridor(page.shape, across)
-    down, named_down = _runs(bare, pixels(LEAST_DOWN_MM), across=False)
+    # a dashed page's strokes must be without white: where one crosses a rule that was taken out there is none
+    down, named_down = _runs(bare, pixels(LEAST_DOWN_MM), across=False, ink_of=None if whole is None else mask)
     if not crisp:
         down += _faint(np.where(bare < mask, np.float32(1), shares), bare, pixels(FREE_DOWN_MM), across=False)
     solid = SOLID if whole is None else WHOLE
@@ -69,7 +72,7 @@ def strokes(shares: Floats, page: Grey) -> Drawn:
         )
     held = np.isin(named_across, [s.name for s in across]) | np.isin(named_down, [s.name for s in down])
     around = cv2.dilate(held.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    level, upright = lattice.completed(shares, bridged, across, down, em=_em(mask))
+    level, upright = lattice.completed(shares, bridged, across, down, em=_em(mask, across))
     return Drawn(tuple(level), tuple(upright), np.asarray(around | lattice.corridor(page.shape, [*level, *upright])))
 
 
@@ -81,12 +84,23 @@ def _drawn_through(page: Grey) -> int:
     return sum(s.x1 - s.x0 for s in across) + sum(s.y1 - s.y0 for s in down)
 
 
-def _em(mask: Matrix) -> int:
-    """About how high the letters of the page are: most large pieces of ink are one, or half a one."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(mask)
+def _em(mask: Matrix, across: list[Stroke]) -> int:
+    """About how high the letters between rules are: most large pieces of ink are one, or half a one.
+
+    Where there are few of them, those of the whole page; its text is often larger than its tables'.
+    """
+    _, _, stats, middles = cv2.connectedComponentsWithStats(mask)
     heights = stats[:, cv2.CC_STAT_HEIGHT]
-    heights = heights[(heights >= LEAST_EM) & (heights <= MOST_EM)]
-    return int(np.percentile(heights, 75)) if len(heights) > 20 else 26
+    letters = (heights >= LEAST_EM) & (heights <= MOST_EM)
+    ys = np.unique([(s.y0 + s.y1) // 2 for s in across])
+    if len(ys) > 1:
+        place = np.searchsorted(ys, middles[:, 1])
+        ruled = (place > 0) & (place < len(ys))
+        ruled &= np.append(np.diff(ys), 0)[np.clip(place - 1, 0, len(ys) - 1)] <= pixels(LOW_MM)
+        if (letters & ruled).sum() > FEWEST:
+            letters &= ruled
+    heights = heights[letters]
+    return int(np.percentile(heights, 75)) if len(heights) > FEWEST else 26
 
 
 def _is_crisp(across: list[Stroke]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import cv2
@@ -24,6 +25,14 @@ HIGHER = 1.7
 """In em: higher than any letter is, with white above and below it."""
 LEAST_BAND, HIGHEST_BAND = 40, 900
 """Pixels: between two rules, in their length and in their distance."""
+CROWDED, CLEAR, MANY = 0.25, 0.05, 0.25
+"""The shares of a stroke beside which ink stands: on one side, on the other; and of a line's pieces that are such."""
+TOUCHED, PALE = 0.15, 0.8
+"""Less ink beside it is enough where the stroke is nearly white in parts, as a share of the paper's brightness."""
+SEAM = 8
+"""Pixels between two spans that go on in each other: the rule that is between them."""
+FADED, TORN = 40, 0.3
+"""Pixels: of a rule that is four times as long, so much may be lost at an end, and this share of it in between."""
 SAME_MM = 0.9
 """Strokes nearer than this stand on one line."""
 
@@ -72,9 +81,9 @@ def completed(
     upright = _with_shades(upright, level, _upright_shades(shares), em)
     level = _with_shades(level, upright, _level_shades(shares), em)
     shades_upright, shades_level = _upright_shades(along), _level_shades(over)
-    found_level = [span for line in level for span in _drawn(line, upright, shades_level, HIGHER * em, letters=False)]
+    found_level = [span for line in level for span in _drawn(line, upright, shades_level, HIGHER * em)]
     found_upright = [
-        span for line in upright for span in _drawn(line, level, shades_upright, HIGHER * em, letters=True)
+        span for line in upright for span in _drawn(line, level, shades_upright, HIGHER * em, letters=shares)
     ]
     return (
         [Stroke(a, at_a, b, at_b, 0, 1.0) for a, b, at_a, at_b in found_level],
@@ -149,14 +158,28 @@ def _with_shades(lines: Sequence[_Line], across: Sequence[_Line], shades: Floats
             (left + x, left + x, top, bottom)
             for x in walls.columns(part)
             if all(abs(left + x - at) > pixels(SAME_MM) for at in near)
+            and (
+                bottom - top >= HIGHER * em
+                or walls.beside(shades, np.full(bottom - top - 2 * walls.EDGE + 1, left + x), top)[0] <= CROWDED
+            )
         ]
-    return [*lines, *(n for n in _lines(pieces) if max(b - a for a, b in n.spans) >= HIGHER * em)]
+    return [*lines, *(n for n in _lines(pieces) if _longest(n.spans) >= HIGHER * em)]
+
+
+def _longest(spans: Sequence[tuple[int, int]]) -> int:
+    """The length of the longest run of spans that go on in each other."""
+    longest, begin, end = 0, 0, -SEAM - 1
+    for a, b in sorted(spans):
+        begin = a if a > end + SEAM else begin
+        end = max(end, b)
+        longest = max(longest, end - begin)
+    return longest
 
 
 def _drawn(
-    line: _Line, others: Sequence[_Line], shades: Floats, low: float, *, letters: bool
+    line: _Line, others: Sequence[_Line], shades: Floats, low: float, *, letters: Floats | None = None
 ) -> list[tuple[int, int, int, int]]:
-    """(begin, end, at the beginning, at the end) of each unbroken part of a line; `letters` make low ones too."""
+    """(begin, end, at the beginning, at the end) of each unbroken part of a line; in `letters` low ones are made too."""
     middle = float(line.at.mean())
     cuts = sorted({round(float(o.place(np.array([middle]))[0])) for o in others})
     cuts = [c for c in cuts if c >= 0]
@@ -166,16 +189,30 @@ def _drawn(
             merged.append(c)
     pieces = list(pairwise(merged))
     held = [sum(max(0, min(b, e) - max(a, s)) for s, e in line.spans) >= 0.5 * (b - a) for a, b in pieces]
-    seen = [held[n] and (not letters or b - a >= low) for n, (a, b) in enumerate(pieces)]
+    seen = [held[n] and (letters is None or b - a >= low) for n, (a, b) in enumerate(pieces)]
+
+    @cache
+    def runs(n: int) -> bool:
+        a, b = pieces[n]
+        return b <= shades.shape[0] and walls.runs_down(shades, np.round(_places(line, a, b)).astype(np.int64), a, b)
+
+    @cache
+    def is_free(n: int) -> bool:
+        a, b = pieces[n]
+        return letters is None or walls.beside(letters, _places(line, a, b), a)[0] <= CROWDED
+
     for order in (range(len(pieces)), range(len(pieces) - 1, -1, -1)):  # from what is there outwards, both ways
         before = False
         for n in order:
             a, b = pieces[n]
-            # a low piece that stands alone is looked at where there is ink only
-            if not seen[n] and b <= shades.shape[0] and (held[n] or before or b - a >= low):
-                at = np.round(line.place(np.arange(a + walls.EDGE, b - walls.EDGE + 1))).astype(np.int64)
-                seen[n] = walls.runs_down(shades, at, a, b)
+            # a low piece that stands alone is looked at where there is ink only; two that go on in each other are none
+            if not seen[n] and (held[n] or before or b - a >= low):
+                seen[n] = runs(n)
+            elif not seen[n] and n and b - pieces[n - 1][0] >= low and all(runs(k) and is_free(k) for k in (n - 1, n)):
+                seen[n - 1] = seen[n] = True
             before = seen[n]
+    if letters is not None:
+        seen = [s and not is_written for s, is_written in zip(seen, _written(line, pieces, seen, letters), strict=True)]
     lost = [piece for piece, was, there in zip(pieces, held, seen, strict=True) if was and not there]
     spans = [part for span in line.spans for part in _without(span, lost)]
     spans += [piece for piece, there in zip(pieces, seen, strict=True) if there]
@@ -190,6 +227,24 @@ def _drawn(
         at = line.place(np.array([a, b], np.float64))
         out.append((a, b, round(float(at[0])), round(float(at[1]))))
     return out
+
+
+def _written(line: _Line, pieces: Sequence[tuple[int, int]], seen: Sequence[bool], shares: Floats) -> list[bool]:
+    """Which pieces are strokes of letters: letters stand on both sides, or on one where many of the line are such."""
+    beside = [
+        walls.beside(shares, _places(line, a, b), a) if there else (0.0, 0.0, 0.0)
+        for (a, b), there in zip(pieces, seen, strict=True)
+    ]
+    sure = [
+        (more > CROWDED and less > CLEAR) or (more > TOUCHED and faintest > PALE) for more, less, faintest in beside
+    ]
+    many = sum(sure) >= MANY * max(1, sum(seen))
+    return [s or (many and more > CROWDED) for s, (more, _, _) in zip(sure, beside, strict=True)]
+
+
+def _places(line: _Line, begin: int, end: int) -> Matrix:
+    """Where a piece of a line stands, all along but near its ends."""
+    return line.place(np.arange(begin + walls.EDGE, end - walls.EDGE + 1))
 
 
 def _without(span: tuple[int, int], lost: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -222,6 +277,14 @@ def _reaches_rules(line: _Line, others: Sequence[_Line], fine: Floats) -> bool:
     within = [o for o in others if any(s - 4 <= middle <= e + 4 for s, e in o.spans)]
     places = [float(o.place(np.array([middle]))[0]) for o in within]
     begin, end = min(s for s, _ in line.spans), max(e for _, e in line.spans)
-    return not (any(p < begin + 8 for p in places) and any(p > end - 8 for p in places)) or (
-        any(abs(p - begin) <= 8 for p in places) and any(abs(p - end) <= 8 for p in places)
-    )
+    if not (any(p < begin + 8 for p in places) and any(p > end - 8 for p in places)):
+        return True
+    short = [min(abs(p - e) for p in places) for e in (begin, end)]
+    if max(short) <= 8:
+        return True
+    if max(short) > FADED or end - begin < FADED * 4:
+        return False
+    # a rule that fades towards its ends: no row of letters runs through between them
+    begin, end = begin + FADED, end - FADED
+    at = np.clip(np.round(line.place(np.arange(begin + walls.EDGE, end - walls.EDGE + 1))), 0, fine.shape[0] - 1)
+    return walls.runs_down(fine.T, at.astype(np.int64), begin, end, broken=TORN)

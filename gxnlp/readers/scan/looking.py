@@ -14,7 +14,7 @@ import numpy as np
 from gxnlp.readers.ocr import FIGURE, KEPT, LEAST, Engine, Reading
 from gxnlp.readers.scan import Grey, Mask
 from gxnlp.readers.scan.alike import kinds
-from gxnlp.readers.scan.cutting import PixelBox, Snippet, crop, white_within
+from gxnlp.readers.scan.cutting import PixelBox, Snippet, are_two, crop, white_within
 
 DOUBTFUL = 0.97
 """A figure that the engine is less sure of is looked at again."""
@@ -35,8 +35,13 @@ ROW = 6
 """Beside so many figures a letter or two are a figure, even if none stands below, and if it is not known which."""
 UNITS = 4
 """On so many figures of a page a unit must stand for it to be known elsewhere."""
-FAINT, DASH = 205, 0.2
-"""How dark a faint dash is, of 255, and how long it is at least, in em."""
+FAINT, SHADE, DASH, BEYOND = 205, 240, 0.2, 4
+"""How dark a faint dash is, of 255, how dark what is hardly there, how long at least, in em, and the pixels above and
+below it that are white."""
+HALF_SEEN = 0.85
+"""The most that a figure is worth beside which something is hardly there."""
+APART, TWO_FIGURES = 2.0, 0.5
+"""In em: so much white within one is a lost wall, and it is worth no more."""
 AMONG, LEAST_SHARE, MOST_SURE = 2, 0.6, 0.9
 """How many figures must stand beside a letter that is taken for one; how sure of it the engine must be, and may be."""
 MOST_FAINT = 0.5
@@ -69,12 +74,15 @@ def look(
     page: Grey, mask: Mask, em: int, snippets: Sequence[Snippet], cells: Sequence[PixelBox], engine: Engine
 ) -> list[Read]:
     """What each snippet says; where ink says nothing, the sign for that."""
-    snippets = [_with_sign(page, s, cells, em) if s.cell >= 0 else s for s in snippets]
+    widened = [_with_faint(page, s, cells, em) if s.cell >= 0 else (s, False) for s in snippets]
+    snippets = [s for s, _ in widened]
     crops = [_crop(page, s, cells) for s in snippets]
     chosen = kinds(crops)
     first = sorted(set(chosen))
     found = dict(zip(first, engine.read([crops[n] for n in first]), strict=True))
-    dense = [white_within(mask, s.box) <= DENSE * em for s in snippets]
+    white = [white_within(mask, s.box) for s in snippets]
+    dense = [w <= DENSE * em for w in white]
+    parted = [w > APART * em and are_two(mask, s.box, em, APART) for s, w in zip(snippets, white, strict=True)]
     readings = {n: _settled([r], dense[n]) for n, r in found.items()}
     again = [n for n in first if snippets[n].cell >= 0 and _is_doubtful(readings[n], crops[n])]
     if again:
@@ -82,7 +90,10 @@ def look(
         others = [engine.read(look) for look in looks]
         for k, n in enumerate(again):
             readings[n] = _settled([found[n], *(other[k] for other in others)], dense[n])
-    seen = [Read(s, readings[k]) for s, k in zip(snippets, chosen, strict=True)]
+    seen = [
+        Read(s, _doubted(readings[k], TWO_FIGURES if is_parted else HALF_SEEN if hardly else 1.0))
+        for (s, hardly), k, is_parted in zip(widened, chosen, parted, strict=True)
+    ]
     return [_unbelieved(r) for r in _wrapped(_with_units(_among_figures(seen, cells)), em)]
 
 
@@ -94,6 +105,11 @@ def _unbelieved(read: Read) -> Read:
     weighed = ((said.text, said.confidence), *said.alternatives, *said.as_figure)
     others = {t: round(min(c, MOST_FAINT), 4) for t, c in reversed(weighed) if _is_figure(t)}
     return Read(read.snippet, Reading("", 0.0, tuple(sorted(others.items(), key=lambda o: -o[1])[:KEPT])))
+
+
+def _doubted(said: Reading, most: float) -> Reading:
+    """A figure that may have a minus which is hardly there, or be two figures: worth so much at most."""
+    return replace(said, confidence=most) if said.confidence > most and _is_figure(said.text) else said
 
 
 def _among_figures(found: Sequence[Read], cells: Sequence[PixelBox]) -> list[Read]:
@@ -296,18 +312,27 @@ def _crop(page: Grey, snippet: Snippet, cells: Sequence[PixelBox]) -> Grey:
     return crop(page, snippet.box, within=cells[snippet.cell] if snippet.cell >= 0 else None)
 
 
-def _with_sign(page: Grey, snippet: Snippet, cells: Sequence[PixelBox], em: int) -> Snippet:
-    """The snippet with a dash before it that is too faint to count as ink: a minus is the thinnest stroke of all."""
+def _with_faint(page: Grey, snippet: Snippet, cells: Sequence[PixelBox], em: int) -> tuple[Snippet, bool]:
+    """(the snippet with what is too faint to count as ink beside it, whether that is hardly there).
+
+    A minus is the thinnest stroke of all. What reaches above or below the letters is what a rule left.
+    """
     x0, y0, x1, y1 = snippet.box
-    left = max(cells[snippet.cell][0] + 2, x0 - em)
-    third = (y1 - y0) // 3
-    beside = page[y0 + third : y1 - third, left : x0 - 1]
-    if beside.size == 0:
-        return snippet
-    faint = np.flatnonzero(beside.min(axis=0) < FAINT)
-    if len(faint) < DASH * em:
-        return snippet
-    return replace(snippet, box=(left + int(faint[0]), y0, x1, y1))
+    left, right = max(cells[snippet.cell][0] + 2, x0 - em), min(cells[snippet.cell][2] - 2, x1 + em)
+    top, bottom = max(0, y0 - BEYOND), y1 + BEYOND
+    hardly = False
+    for begin, end in ((left, x0 - 1), (x1 + 1, right)):
+        beside = page[top:bottom, begin : max(begin, end)]
+        if beside.size == 0:
+            continue
+        outer = np.concatenate([beside[:BEYOND], beside[y1 - top :]]).min(axis=0, initial=255) < SHADE
+        darkest = np.where(outer, 255, beside[y0 - top : y1 - top].min(axis=0))
+        shade = np.flatnonzero(darkest < SHADE)
+        if len(shade) < DASH * em:
+            continue
+        hardly |= bool((darkest < FAINT).sum() < DASH * em)
+        x0, x1 = min(x0, begin + int(shade[0])), max(x1, begin + int(shade[-1]) + 1)
+    return replace(snippet, box=(x0, y0, x1, y1)), hardly
 
 
 def _larger(page: Grey, snippet: Snippet, cells: Sequence[PixelBox]) -> Grey:

@@ -30,9 +30,12 @@ BELOW = 0.9
 WIDE, PAIRS = 3.0, 2
 """In em: white that is no blank within a figure; in so many rows two figures stand beside it."""
 ALIKE, EVEN, PARTED = 4, 0.08, 1.2
-"""Cells of figures in a row that show how wide one is, how nearly one is a multiple of that, and in em its white."""
+"""Cells of figures in a row that show how wide one is (fewer do where its white is WIDE), how nearly one is a multiple of
+that, and in em its white."""
 RULE = 3
 """Pixels: half of a rule's breadth."""
+MOST_OFF = 5
+"""Pixels: this near to the middle of a broad cell, ink is what is left of its rule."""
 _MARKER = re.compile(r"[（(](?:[一二三四五六七八九十]|[0-9]{1,2})[)）]|[0-9]{1,2} ?[.．、]")
 
 
@@ -49,11 +52,18 @@ def with_lost_walls(drawn: Drawn, tables: Sequence[Grid], read: Sequence[Read], 
         own = {(r, c): n for n, cell in enumerate(grid.cells) for r, c in _places(cell)}
         all_inside = [by_cell.get(first + n, []) for n in range(len(grid.cells))]
         named = {c.row for c, reads in zip(grid.cells, all_inside, strict=True) if reads and _names(reads[0])}
+        torn = {
+            (row, c)
+            for cell, reads in zip(grid.cells, all_inside, strict=True)
+            for row in range(cell.row + 1, cell.row + cell.rowspan)
+            if _is_torn(grid, row, [r for r in reads if not _is_remnant(r, grid)], em)
+            for c in range(cell.column, cell.column + cell.colspan)
+        }
         for n, cell in enumerate(grid.cells):
             inside = [r for r in by_cell.get(first + n, ()) if not _is_remnant(r, grid)]
             if (cell.rowspan == 1 and cell.colspan == 1) or not any(_is_part(r) for r in inside):
                 continue
-            across += _across(grid, cell, own, inside, named, em)
+            across += _across(grid, cell, own, inside, named, torn, em)
             if all(_is_part(r) for r in inside):
                 down += _down(grid, cell, own, ink, em)
         down += _columns(grid, all_inside, ink, em)
@@ -76,14 +86,28 @@ def _is_part(read: Read) -> bool:
     return FIGURE.fullmatch(text) is not None or text in ("件", "条", "项", "个", "元", "万元")
 
 
+def _is_torn(grid: Grid, row: int, inside: Sequence[Read], em: int) -> bool:
+    """Whether there are figures alone below a rule and something above it, all clear of it."""
+    at, reach = round(grid.ys[row] * PIXELS_A_POINT), round(OVER * em)
+    above = sum(r.snippet.box[3] <= at + reach for r in inside)
+    below = [r for r in inside if r.snippet.box[1] >= at - reach]
+    return above > 0 and len(below) > 0 and above + len(below) == len(inside) and all(map(_is_part, below))
+
+
 def _across(
-    grid: Grid, cell: GridCell, own: dict[tuple[int, int], int], inside: Sequence[Read], named: Container[int], em: int
-) -> Iterator[Stroke]:
+    grid: Grid, cell: GridCell, own: dict[tuple[int, int], int], inside: Sequence[Read], named: Container[int],
+    torn: Container[tuple[int, int]], em: int,
+) -> Iterator[Stroke]:  # fmt: skip
+    """`torn`: places (row, column) of cells in which figures stand below the row's rule, under something else."""
     x0, _, x1, _ = _inner(cell.box)
     reach = round(OVER * em)
     for row in range(cell.row + 1, cell.row + cell.rowspan):
         at = round(grid.ys[row] * PIXELS_A_POINT)
-        beside = [c for c in (cell.column - 1, cell.column + cell.colspan) if (row, c) in own]
+        ends = [cell.column - 1, cell.column + cell.colspan]
+        for side, step in enumerate((-1, 1)):  # past cells that lost the same rule
+            while (row, ends[side]) in torn and own[row, ends[side]] == own[row - 1, ends[side]]:
+                ends[side] += step
+        beside = [c for c in ends if (row, c) in own]
         walls = sum(own[row, c] != own[row - 1, c] for c in beside)
         above = [r for r in inside if r.snippet.box[3] <= at + reach]
         below = [r for r in inside if r.snippet.box[1] >= at - reach]
@@ -183,16 +207,20 @@ def _broad(grid: Grid, inside: Sequence[Sequence[Read]], ink: Mask, em: int) -> 
         if cell.rowspan == 1 and inside[n] and _are_figures(inside[n]):
             rows[cell.row].append(n)
     for members in rows.values():
-        usual = float(np.median([grid.cells[n].box[2] - grid.cells[n].box[0] for n in members])) * PIXELS_A_POINT
-        for n in members:
+        widths = {n: (grid.cells[n].box[2] - grid.cells[n].box[0]) * PIXELS_A_POINT for n in members}
+        for n in members if len(members) > 1 else ():
             x0, y0, x1, y1 = _inner(grid.cells[n].box)
+            usual = float(np.median([width for k, width in widths.items() if k != n]))
             times = round((x1 - x0) / usual)
-            if len(members) < ALIKE or times not in (2, 3) or abs((x1 - x0) / usual - times) > EVEN * times:
+            if times not in (2, 3) or abs((x1 - x0) / usual - times) > EVEN * times:
                 continue
+            parted = PARTED if len(members) >= ALIKE else WIDE
             filled = np.flatnonzero(np.asarray(ink[y0:y1, x0:x1]).any(axis=0)) + x0
             walls = [x0 + (x1 - x0) * k // times for k in range(1, times)]
+            # what a copy left of the rule itself may stand in the middle of the white
+            filled = filled[np.abs(filled[:, None] - np.array(walls)).min(axis=1, initial=MOST_OFF + 1) > MOST_OFF]
             parts = np.split(filled, np.searchsorted(filled, walls))
-            if all(map(len, parts)) and all(b[0] - a[-1] >= PARTED * em for a, b in pairwise(parts)):
+            if all(map(len, parts)) and all(b[0] - a[-1] >= parted * em for a, b in pairwise(parts)):
                 yield from (Stroke(x, y0, x, y1, 0, 1.0) for x in walls)
 
 

@@ -80,8 +80,12 @@ def _looked_again(found: _Cut, drawn: Drawn, read: Sequence[Read], engine: Engin
     ]
     before = set(found.cells)
     new = [s for s in (*drawn.across, *drawn.down) if s not in found.drawn.across and s not in found.drawn.down]
-    mask = found.ink & ~corridor(found.ink.shape, new, REMNANT)  # what is left of these rules is no text
-    again = [s for s in snippets(mask, cells, found.em, in_cells=True) if cells[s.cell] not in before]
+    remnants = corridor(found.ink.shape, new, REMNANT)  # what is left of these rules is no text
+    mask = found.ink & ~remnants
+    inside = snippets(mask, cells, found.em, in_cells=True)
+    bare = np.where(remnants, np.uint8(255), without_rules(found.page, found.drawn))
+    inside += faint_snippets(bare, cells, found.em, (s.cell for s in inside))
+    again = [s for s in inside if cells[s.cell] not in before]
     kept += look(found.clean, mask, found.em, again[:MOST_SNIPPETS], cells, engine)
     return Seen(found.page, drawn, cells, tuple(kept))
 

@@ -5,6 +5,8 @@ Everything is measured on a small copy; the picture itself is moved once, by one
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
@@ -16,6 +18,8 @@ SMALL = 1170
 MOST_SKEW = 12.0
 LEAST_SHEET, MOST_BORDERS = 0.3, 1
 LEAST_STROKES = 4
+BEYOND, STEADY = 3.0, 0.01
+"""An edge of the page is turned by so many times what its strokes are off, and by this (radians), and no further."""
 REACH, SHARP = 6, 0.5
 """Pixels about the edge of a sheet, on a copy 600 high, in which its brightness falls by this share of the contrast."""
 
@@ -150,7 +154,24 @@ def untilted(mask: Mask) -> Matrix | None:
         return None
     affine = np.eye(3)
     affine[:2, :2] = np.linalg.inv(axes)
-    return np.asarray(np.linalg.inv(to_centre) @ affine @ flatten @ to_centre)
+    matrix = np.asarray(np.linalg.inv(to_centre) @ affine @ flatten @ to_centre)
+    return matrix if _is_borne_out(matrix, mask.shape, across, down) else None
+
+
+def _is_borne_out(
+    matrix: Matrix, shape: tuple[int, ...], across: Sequence[tuple[Matrix, float]], down: Sequence[tuple[Matrix, float]]
+) -> bool:
+    """Whether strokes are as far off as their edges would be turned: of a few close together, far edges say nothing."""
+    height, width = shape
+    corners = np.array([[[0, 0], [width, 0], [width, height], [0, height]]], np.float64)
+    a, b, c, d = cv2.perspectiveTransform(corners, matrix)[0]
+    off_across = [abs(ends[1][1] - ends[0][1]) / max(1.0, abs(ends[1][0] - ends[0][0])) for ends, _ in across]
+    off_down = [abs(ends[1][0] - ends[0][0]) / max(1.0, abs(ends[1][1] - ends[0][1])) for ends, _ in down]
+    for strokes, edges in ((off_across, (b - a, c - d)), (off_down, ((d - a)[::-1], (c - b)[::-1]))):
+        turned = max(abs(float(edge[1])) / max(1.0, abs(float(edge[0]))) for edge in edges)
+        if len(strokes) >= LEAST_STROKES and turned > BEYOND * float(np.quantile(strokes, 0.9)) + STEADY:
+            return False
+    return True
 
 
 def _strokes(mask: Mask, *, flat_ones: bool) -> list[tuple[Matrix, float]]:

@@ -17,6 +17,9 @@ UNBROKEN, EVEN, EVEN_KNOWN = 0.15, 0.7, 0.5
 ENDS = 0.6
 NEAR, BESIDE = 5, 8
 """Pixels: rules are thinner; the second of a double one may stand at either of these, not at both."""
+OFF, THICK, FREE, LETTERS = 3, 10, 3, 0.85
+"""Pixels by which a line may stand off, that half of a thick rule takes, that its blur does; letters are darker than
+this share of the paper's brightness."""
 EDGE = 4
 """Pixels: this near to a rule that is crossed, its own ink is seen."""
 LEAST = 16
@@ -42,8 +45,11 @@ def columns(part: Floats) -> list[int]:
     return out
 
 
-def runs_down(page: Floats, at: Matrix, begin: int, end: int) -> bool:
-    """Whether a stroke runs along a known line, from `begin` to `end`; `at` says how far right it stands there."""
+def runs_down(page: Floats, at: Matrix, begin: int, end: int, *, broken: float = UNBROKEN) -> bool:
+    """Whether a stroke runs along a known line, from `begin` to `end`; `at` says how far right it stands there.
+
+    So much of it may be `broken`.
+    """
     rows = np.arange(begin + EDGE, end - EDGE + 1)
     if len(rows) < LEAST - 2 * EDGE:
         return False
@@ -52,7 +58,32 @@ def runs_down(page: Floats, at: Matrix, begin: int, end: int) -> bool:
     across = np.clip(at[:, None] + np.arange(-3 - BESIDE, 5 + BESIDE)[None, :], 0, width - 1)
     dark = _contrast(page[rows[:, None], across])[:, BESIDE:-BESIDE]
     middle = np.median(dark, axis=0)
-    return bool(((middle >= SHADE) & _is_unbroken(dark, middle, EVEN_KNOWN)).any())
+    return bool(((middle >= SHADE) & _is_unbroken(dark, middle, EVEN_KNOWN, broken)).any())
+
+
+def beside(shares: Floats, at: Matrix, begin: int) -> tuple[float, float, float]:
+    """How much of a stroke has ink near it, on the side with more of it and on the other: a wall stands in white.
+
+    And how bright it is where it is nearly faintest. `at` says how far right it stands in each row from `begin` + EDGE.
+    """
+    height, width = shares.shape
+    rows = np.arange(begin + EDGE, begin + EDGE + len(at))
+    inside = (rows >= 0) & (rows < height)
+    if inside.sum() < LEAST - 2 * EDGE:
+        return 0.0, 0.0, 0.0
+    reach = OFF + THICK + BESIDE
+    places = np.round(at[inside]).astype(np.int64)[:, None] + np.arange(-reach, reach + 1)[None, :]
+    part = shares[rows[inside][:, None], np.clip(places, 0, width - 1)]
+    middle = np.median(part, axis=0)
+    left = right = reach - OFF + int(np.argmin(middle[reach - OFF : reach + OFF + 1]))
+    faintest = float(np.quantile(part[:, left - 1 : left + 2].min(axis=1), 1 - UNBROKEN))
+    while left > reach - THICK and middle[left - 1] < LETTERS:
+        left -= 1
+    while right < reach + THICK and middle[right + 1] < LETTERS:
+        right += 1
+    sides = part[:, left - BESIDE : left - FREE], part[:, right + FREE + 1 : right + BESIDE + 1]
+    less, more = sorted(float((side.min(axis=1) < LETTERS).mean()) for side in sides)
+    return more, less, faintest
 
 
 def _contrast(part: Floats) -> Floats:
@@ -67,8 +98,8 @@ def _contrast(part: Floats) -> Floats:
     return np.asarray(out, dtype=np.float32)
 
 
-def _is_unbroken(dark: Floats, middle: Matrix, even: float) -> Matrix:
-    faintest = np.quantile(dark, UNBROKEN, axis=0)
+def _is_unbroken(dark: Floats, middle: Matrix, even: float, broken: float = UNBROKEN) -> Matrix:
+    faintest = np.quantile(dark, broken, axis=0)
     reach = max(2, min(5, len(dark) // 4))
     ends = np.minimum(np.median(dark[:reach], axis=0), np.median(dark[-reach:], axis=0))
     return np.asarray((faintest >= SHADE) & (faintest >= even * middle) & (ends >= ENDS * middle))

@@ -1,0 +1,46 @@
+"""Of which year a figure is told."""
+
+from __future__ import annotations
+
+import re
+
+_YEAR = re.compile(
+    r"(?:(?<=[,;:.!?(\"镇乡县市区局委厅位道府室])|^|截至|截止到?|截止|到|至|在)(?P<y>20\d\d)年(?!.{0,8}(?:结转|转结|转入|遗留|转来|留转|留存|余留|未办))(?!-)"
+    r"|(?:(?<=[,;:.(\[])|^)(?P<last>上年度?|去年|上一年度?|前一年度?|当时|彼时|那时)(?!.{0,8}(?:结转|转结|转入|遗留|转来|留转|留存|余留|未办))|(?P<this>今年|本年)"
+)
+_WITHIN = re.compile(r"[^,;.:()#\d]{0,14}[在于](?P<y>20\d\d)年(?:度|内|间|全年|里|中)")
+"""4457条政府信息在2018年内公开: the year stands behind the figure that begins the sentence."""
+_UNTIL = re.compile(r"(?:截至|截止到?|截止|到|至)?20\d\d年(?:底|末|年末|年底|□{3,8}|12月[^,;.\d]{0,8}),?[^\d]{0,16}")
+"""截至2023年底,我镇本年度公开7057条: this year is the one that was named."""
+
+
+def year_of(text: str, begin: int, at: int, end: int, own: int | None) -> tuple[int | None, bool]:
+    """The year that the sentence has named last before a figure, where it is not the report's own; is it spelt out?"""
+    if own is None:
+        return None, False
+    hits = list(_YEAR.finditer(text, begin, at)) if _named(text, begin, at) else []
+    if not hits:
+        later = _WITHIN.match(text, end) if at == begin else None
+        return (int(later["y"]), True) if later and int(later["y"]) < own else (None, False)
+    hits = [hit for hit in hits if not _aside(text, begin, hit, at)]
+    if len(hits) > 1 and hits[-1]["this"] and _UNTIL.fullmatch(text, hits[-2].start(), hits[-1].start()):
+        hits.pop()
+    if not hits:
+        return None, False
+    year = int(hits[-1]["y"]) if hits[-1]["y"] else own - 1 if hits[-1]["last"] else own
+    return (year if year < own else None), bool(hits[-1]["y"])
+
+
+def _named(text: str, begin: int, at: int) -> bool:
+    """May a year be named there at all? Most stretches have none of its letters."""
+    return text.find("年", begin, at) >= 0 or text.find("时", begin, at) >= 0
+
+
+def _aside(text: str, begin: int, hit: re.Match[str], at: int) -> bool:
+    """建议63件(2020年302件),提案30件: that year is told beside a figure of this one, and of that figure alone."""
+    start = hit.start()
+    if not any(letter.isdigit() for letter in text[begin:start]):
+        return False
+    if start > begin and text[start - 1] == "(":
+        return text.find(")", start, at) >= 0
+    return text.find(";", start, at) >= 0

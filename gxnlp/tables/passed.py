@@ -1,0 +1,181 @@
+"""Figures that a copy prints in a table and no cell of it holds, and the rows that may have lost them.
+
+Leaving a figure out is itself a guess: the strip left out may be the row's own, and what was taken for it that of the
+row below. Where the row below is then inferred from the others, no sum of the table tells. So whatever stands beside
+such a figure is doubted, up to the nearest row that vouches for itself: whole, at its own label, its sum holding.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gxnlp.tables.anchoring import Anchors, on_both_sides
+from gxnlp.tables.columns import numbers
+from gxnlp.tables.filling import Filled
+from gxnlp.tables.paper import Name, PaperRow
+from gxnlp.tables.strips import Divided, Piece, Strip
+from gxnlp.text import split_marker
+
+FIGURES = 3
+"""So many figures in a label text, or too many for their row, are a row that was not understood."""
+NEAR = 3
+"""Lines between a figure and its rest, with those left empty at the foot of a page."""
+_FIGURE = re.compile(r"\d[\d,.]*")
+_LONE_FIGURE = re.compile(r"[.,]?\d(?:[\d,.]*\d)?")
+
+
+@dataclass(frozen=True)
+class Passed:
+    """What was left out, and the cells that are doubted for it."""
+
+    strips: tuple[Strip, ...]
+    cells: tuple[Name, ...]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where figures were left out: behind one strip and before another, on the line of a third or by themselves."""
+
+    above: int
+    below: int
+    on: int | None = None
+    named: bool = False
+    """Under a label of their own."""
+    single: bool = False
+    """One bare figure: not a whole row, unless figures stand one to a line."""
+    stray: bool = False
+    """It was taken for a page number: at most the rest of the figure above."""
+
+
+@dataclass(frozen=True)
+class _Held:
+    """A strip that has its row: whether it is whole and a label holds it there, and whether a sum agrees."""
+
+    row: int
+    labelled: bool
+    summed: bool
+    printed: bool
+    """Its cells stand together on one line."""
+
+    def is_sure(self, place: _Place) -> bool:
+        """Whether it cannot have taken another row's place."""
+        return self.labelled or (self.summed and (place.stray or (place.single and self.printed)))
+
+
+def passed_over(
+    found: Sequence[Strip],
+    rows: Sequence[PaperRow],
+    path: Sequence[int | None],
+    filled: Sequence[Filled],
+    anchors: Anchors | None,
+    lines: Sequence[Divided],
+) -> Passed:
+    """What the reading of a table left out; without `anchors` every strip stands at the label of its row."""
+    of_row = {id(f.row): f for f in filled}
+    left_out = set(_left_out(found, path, rows, of_row))
+    fillings = [of_row.get(id(rows[r])) if r is not None else None for r in path]
+    places = [*_places(found, fillings, left_out), *_strays(found, lines)]
+    if not places:
+        return Passed((), ())
+    mixed = anchors is not None and on_both_sides(path, anchors)
+    held = {
+        i: _held(i, r, f, anchors, beside=not mixed)
+        for i, (r, f) in enumerate(zip(path, fillings, strict=True))
+        if r is not None and f is not None and i not in left_out
+    }
+    doubted = set().union(*(_doubted(place, held, len(rows)) for place in places))
+    idle = tuple(found[i] for i in sorted(left_out) if path[i] is None)
+    return Passed(idle, tuple(name for r in sorted(doubted) for name in rows[r].cells))
+
+
+def _left_out(
+    found: Sequence[Strip], path: Sequence[int | None], rows: Sequence[PaperRow], of_row: dict[int, Filled]
+) -> Iterator[int]:
+    """The strips that no row took, and those that another strip of the same row was preferred to."""
+    for i, strip in enumerate(found):
+        r = path[i]
+        f = of_row.get(id(rows[r])) if r is not None else None
+        if strip.hollow:
+            continue
+        if f is None or (
+            not {id(c) for c in strip.cells} & {id(c) for c in f.strip.cells} and not _same(strip, f.strip)
+        ):
+            yield i
+
+
+def _same(a: Strip, b: Strip) -> bool:
+    return np.array_equal(numbers(a), numbers(b), equal_nan=True)
+
+
+def _places(found: Sequence[Strip], fillings: Sequence[Filled | None], left_out: Iterable[int]) -> Iterator[_Place]:
+    for i in left_out:
+        yield _Place(i - 1, i + 1, named=bool(found[i].own), single=len(found[i].cells) == 1 and not found[i].own)
+    for i, (strip, filled) in enumerate(zip(found, fillings, strict=True)):
+        if filled is not None and _holds_more(strip, filled):
+            yield _Place(i - 1, i + 1, on=i)
+        yield from (_Place(i - 1, i, single=single) for single in _in_texts(strip.before))
+    yield from (_Place(len(found) - 1, len(found), single=single) for single in _in_texts(found[-1].after))
+
+
+def _strays(found: Sequence[Strip], lines: Sequence[Divided]) -> Iterator[_Place]:
+    starts = [strip.line for strip in found]
+    ends = [(strip.cells or strip.blanks)[-1].line for strip in found]
+    for number in (divided.labeled.line.number for divided in lines if divided.stray):
+        at = bisect(starts, number)
+        if at and number - ends[at - 1] <= NEAR:
+            yield _Place(at - 1, at, stray=True)
+
+
+def _holds_more(strip: Strip, filled: Filled) -> bool:
+    """Whether a line has figures among its labels, or so many more than its row that they may be of another one.
+
+    Where many rows have the same too many, cells were doubled in all of them.
+    """
+    row = filled.row
+    if len(strip.cells) - len(row.cells) >= FIGURES and not filled.alike:
+        return True
+    return any(_is_row(p) or (_is_figure(p) and p.text != str(row.marker)) for p in strip.own)
+
+
+def _in_texts(pieces: Iterable[Piece]) -> Iterator[bool]:
+    """For each text that figures stand in whether it is one alone."""
+    yield from (not _is_row(p) for p in pieces if _is_row(p) or _is_figure(p))
+
+
+def _is_row(piece: Piece) -> bool:
+    return len(_FIGURE.findall(split_marker(piece.text)[2])) >= FIGURES
+
+
+def _is_figure(piece: Piece) -> bool:
+    return _LONE_FIGURE.fullmatch(piece.text) is not None
+
+
+def _held(i: int, r: int, f: Filled, anchors: Anchors | None, *, beside: bool) -> _Held:
+    """A label beside a strip holds it where all labels of the table stand on one side of their figures."""
+    at_label = anchors is None or bool(anchors.own[i, r] or (beside and (anchors.above[i, r] or anchors.below[i, r])))
+    whole = not np.isinf(f.held).any()
+    return _Held(r, at_label and whole, whole and bool(f.row.equations) and not f.fails, whole and not f.strip.lone)
+
+
+def _doubted(place: _Place, held: dict[int, _Held], rows: int) -> set[int]:
+    """The rows beside a place, up to one that vouches for itself on each side, and those between that have no strip."""
+    doubted = {held[place.on].row} if place.on in held else set()
+    top, bottom = -1, rows
+    for i in (i for i in range(place.above, -1, -1) if i in held):
+        top = held[i].row
+        if not held[i].is_sure(place) or not (held[i].summed or place.named):
+            doubted.add(top)  # the figure may be the rest of its last one
+        if held[i].is_sure(place):
+            break
+    for i in (i for i in range(place.below, max(held, default=-1) + 1) if i in held):
+        bottom = held[i].row
+        if held[i].is_sure(place):
+            break
+        doubted.add(bottom)
+    taken = {h.row for h in held.values()}
+    return doubted | {r for r in range(top + 1, bottom) if r not in taken}

@@ -1,0 +1,104 @@
+"""A figure that finds no cell is told, and what may have lost it is doubted."""
+
+from __future__ import annotations
+
+from gxnlp.forms import shipped
+from gxnlp.report import Finding
+from tests.tables.reading import read
+
+DISCLOSURE = """
+# 二、主动公开政府信息情况
+@ 第二十条第（一）项
+^ 信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数
+{rows}
+@ 第二十条第（五）项
+^ 信息内容 | 本年处理决定数量
+= 行政许可 | 67
+"""
+FORM = next(form for form in shipped() if form.id == "2021")
+ROWS = FORM.table("requests").rows
+
+
+def unplaced(sketch: str, table: str = "disclosure") -> tuple[str, ...]:
+    """The rows that a warning of figures without a cell names."""
+    return rows_of(read(sketch).tables[table].findings)
+
+
+def rows_of(findings: tuple[Finding, ...]) -> tuple[str, ...]:
+    warned = [f for f in findings if f.rule == "table.unplaced" and f.severity == "warning"]
+    return tuple(dict.fromkeys(cell.split("/")[1] for f in warned for cell in f.cells))
+
+
+def test_the_head_of_a_figure_on_the_line_above_its_rest() -> None:
+    cut = DISCLOSURE.format(rows="= 规章 | 7\n> 52 | 0 | 36\n= 行政规范性文件 | 3 | 0 | 8")
+    assert unplaced(cut) == ("rules",)
+
+
+def test_the_rest_of_a_figure_below_its_row() -> None:
+    cut = DISCLOSURE.format(rows="= 规章 | 0 | 0 | 4\n. 39\n= 行政规范性文件 | 3 | 0 | 8")
+    assert unplaced(cut) == ("rules",)
+
+
+def test_the_rest_of_a_figure_that_looks_like_a_page_number() -> None:
+    cut = DISCLOSURE.format(rows="= 规章 | 0 | 0 | 22\nn 6\n= 行政规范性文件 | 3 | 0 | 8")
+    assert unplaced(cut) == ("rules",)
+
+
+def test_a_page_number_among_page_numbers_is_one() -> None:
+    paged = DISCLOSURE.format(rows="= 规章 | 0 | 0 | 22\nn 6\n= 行政规范性文件 | 3 | 0 | 8") + "n — 7 —\np 后文。"
+    assert unplaced(paged) == ()
+
+
+def test_a_row_that_the_writer_added_puts_no_other_in_doubt() -> None:
+    added = DISCLOSURE.format(rows="= 规章 | 0 | 0 | 4\n= 其他内部发文 | 5 | 1 | 9\n= 行政规范性文件 | 3 | 0 | 8")
+    assert unplaced(added) == ()
+
+
+def test_two_rows_on_one_line() -> None:
+    joined = DISCLOSURE.format(rows="= 规章 | 1 | 0 | 2 | 行政规范性文件 | 3 | 0 | 8")
+    assert {"rules", "normative_documents"} <= set(unplaced(joined))
+
+
+BEFORE = (
+    DISCLOSURE.format(rows="= 规章 | 0 | 0 | 4")
+    + """
+# 三、收到和处理政府信息公开申请情况
+^ 自然人 | 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | 总计
+"""
+)
+
+
+def figures(row: int) -> list[int]:
+    """Of one row of the table: they satisfy all its sums."""
+    last = len(ROWS) - 1
+    if row == 0:
+        return [n - m for n, m in zip(figures(last - 1), figures(1), strict=True)]
+    if row == last:
+        return [0] * 7
+    if row == last - 1:
+        return [sum(column) for column in zip(*map(figures, range(2, last - 1)), strict=True)]
+    parts = [row + 3, 2 * row, row % 5, 1, row % 3, 7]
+    return [*parts, sum(parts)]
+
+
+def silently_wrong(sketch: str) -> list[str]:
+    """The rows of the table of requests that are given another row's figures, unflagged."""
+    reading = read(sketch)
+    doubted = rows_of(reading.tables["requests"].findings)
+    right = {row.id: figures(i)[0] for i, row in enumerate(ROWS)}
+    given = [c for c in reading.tables["requests"].cells if c.column == "natural_person" and c.value is not None]
+    assert reading.form is FORM and len(given) > 8
+    return [c.row for c in given if c.value != right[c.row] and c.confidence >= 0.9 and c.row not in doubted]
+
+
+def test_what_stands_in_the_place_of_a_row_left_out_is_not_believed() -> None:
+    """Two rows on one line: the figures of the second satisfy the sum of the first as well."""
+    printed = [" | ".join([row.marker + row.label, *map(str, figures(i))]) for i, row in enumerate(ROWS)]
+    joined = [f"= {line}" for line in (*printed[:16], f"{printed[16]} {printed[17]}", *printed[18:])]
+    assert silently_wrong(BEFORE + "\n".join(joined)) == []
+
+
+def test_a_report_that_ends_within_its_table_does_not_slip_by_a_row() -> None:
+    """Figures one to a line, labels between: without the end no sum tells whether a label stands above or below."""
+    rows = ["\n. ".join([f"< {row.marker}{row.label}", *map(str, figures(i))]) for i, row in enumerate(ROWS[:16])]
+    assert silently_wrong(BEFORE + "\n".join([*rows, f"< {ROWS[16].label}\n. {figures(16)[0]}"])) == []
