@@ -67,8 +67,8 @@ KINDS: dict[str, SetKind] = {
         texts(CONVERTED_HELD_OUT), (0, 8, 120), True,
     ),
     "pdf": SetKind(
-        both("有文字层的 PDF", "PDFs with text, ruled and unruled tables"),
-        printed("ruled", "unruled"), (0, 12, 300), True,
+        both("有文字层的 PDF", "PDFs with text, ruled and unruled tables, also with wrapped names and figures"),
+        printed("ruled", "unruled", "wrapped"), (0, 12, 300), True,
     ),
     "pdf-held-out": SetKind(
         both("PDF，未用于调试的样式与字体", "PDFs, a style and a font kept out of tuning"),

@@ -137,7 +137,7 @@ def into_card(folder: Path, account: str) -> None:
     manifest = bundle.read_manifest(folder)
     card = (folder / bundle.CARD).read_text(encoding="utf-8")
     head, tail = card.split(AFTER, 1)
-    told_anew = head.split(BEFORE, 1)[0] + account + AFTER + tail
+    told_anew = head.split(BEFORE, 1)[0] + account + "\n" + AFTER + tail
     model = (folder / bundle.MODEL).read_bytes()
     pictures = {path.name: path.read_bytes() for path in folder.glob("*.png")}
     bundles.write(folder.parent, manifest.name, model, bundle.SORT, data=manifest.data, metrics=manifest.metrics,

@@ -37,7 +37,9 @@ def agreement(
         *(
             f
             for b in narrative.breakdowns
-            if not (_holds_misread(b, misread) or _right_otherwise(b.whole, known, cells))
+            if not (
+                _holds_misread(b, misread) or _right_otherwise(b.whole, known, cells) or _all_agree(b, known, cells)
+            )
             for f in _sums(b, narrative.unsure)
         ),
         *(f for s in narrative.shares if s.part not in narrative.unsure for f in _percent(s, known, cells)),
@@ -140,6 +142,18 @@ def _misread_lines(
 def _holds_misread(breakdown: Breakdown, misread: set[tuple[int, str]]) -> bool:
     """Parts of what was misread prove nothing."""
     return any((fact.line, _kin(fact.kind)) in misread for fact in (breakdown.whole, *breakdown.parts))
+
+
+def _all_agree(
+    breakdown: Breakdown, known: Mapping[str, StatedIn], cells: Mapping[tuple[str, str, str], CellValue]
+) -> bool:
+    """Are the whole and its parts all the tables' own? Then the rest is but unsaid; the tables' sums are checked."""
+    return all(
+        not isinstance(fact.value, str)
+        and (stated := known.get(fact.kind)) is not None
+        and _agrees(fact, stated, cells)
+        for fact in (breakdown.whole, *breakdown.parts)
+    )
 
 
 def _right_otherwise(

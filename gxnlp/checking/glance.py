@@ -19,8 +19,8 @@ SUREST = 0.9998
 UNTOLD = 0.2
 """Of the doubt in a reading, at least this share is for what the engine does not name among its alternatives."""
 UNNAMED = 0.04
-"""Where an engine doubts a figure and names no other one, its doubt is mostly of the cell: a figure broken over two lines,
-a stroke beside it that is hardly there. So much of it at most is for a figure that writers set down by mistake, too."""
+"""Where an engine doubts a figure and names no other one, its doubt is mostly of the cell: a figure broken over two
+lines, a stroke beside it that is hardly there. So much of it at most is for a figure that the writer may have meant."""
 FAR = 12.0
 """Nats: what costs more than this is not tried in pairs."""
 MISSED = 6.5

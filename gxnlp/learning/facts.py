@@ -55,8 +55,8 @@ class Settings:
     told: float = 0.5
     """From this probability on the model's answer goes before the patterns'."""
     right: float = 0.9875
-    """Of the facts that are held against the tables so many should be right, in words never seen: a seventh of the voices
-    were written to mislead, and of the others 0.995 are."""
+    """Of the facts that are held against the tables so many should be right, in words never seen: a seventh of the
+    voices were written to mislead, and of the others' 0.995 are."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def lessons(told: Iterable[Told], settings: Settings, *, seen: bool = False) -> 
             if spot.start not in elsewhere or at in counts:
                 kind = counts.get(at, OTHER)
                 words, link = _words(plain, spot), BEGINS if first else links[at]
-                found.append(Lesson(tuple(columns(observed)), kind, one.voice, words, looked.hints[at], link))
+                found.append(Lesson(tuple(sorted(columns(observed))), kind, one.voice, words, looked.hints[at], link))
                 first = False
         before = plain[-80:]
     return found

@@ -160,8 +160,8 @@ def _extent(examples: Sequence[Example]) -> str:
 
 
 def going_on(settings: Settings, start: LineModel) -> Settings:
-    """Few steps: enough to learn twenty reports of a new layout, too few to forget the others."""
-    return replace(settings, epochs=6, averaged=2, units=start.units)
+    """Few steps and small ones: enough to learn twenty reports of a new layout, too few to forget the others."""
+    return replace(settings, epochs=6, averaged=3, rate=settings.rate / 4, units=start.units)
 
 
 def go_on(

@@ -61,7 +61,10 @@ class FactModel:
 
     def probabilities(self, seen: Sequence[Sequence[str]], links: Sequence[int]) -> NDArray[np.float64]:
         """[figures, labels]"""
-        summed = np.stack([np.add.reduce(self.hidden.take(columns(one), axis=0)) for one in seen]) + self.hidden_bias
+        lit = [columns(one) for one in seen]
+        ones = np.ones(max(map(len, lit)), dtype=np.float32)
+        # A product with ones adds the rows up faster than a sum does.
+        summed = np.stack([ones[: len(one)] @ self.hidden.take(one, axis=0) for one in lit]) + self.hidden_bias
         scores = (np.maximum(summed, 0) @ self.output + self.output_bias).astype(np.float64) / self.temperature
         scores = np.exp(scores - scores.max(axis=1, keepdims=True))
         return chained(scores / scores.sum(axis=1, keepdims=True), links, self.follows)
@@ -95,8 +98,8 @@ class Judged:
 
 
 def columns(seen: Sequence[str]) -> list[int]:
-    """Where observations are hashed to: those of characters to the upper half."""
-    return sorted({crc32(one.encode()) % HALF + HALF * (one[0] == LETTERS) for one in seen})
+    """Where observations are hashed to, each place once: those of characters to the upper half."""
+    return list({crc32(one.encode()) % HALF + HALF * (one[0] == LETTERS) for one in seen})
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,7 @@ def tables_of_white(
     def take_begun() -> None:
         for _ in range(_begun(blocks, run) if not run.head else 0):
             run.body.insert(0, segments_of(blocks.pop().line))  # type: ignore[union-attr]
+            run.columns = _with_columns(run.columns, run.body[0], sides) or run.columns
 
     def end_run() -> None:
         nonlocal run
@@ -87,7 +88,7 @@ def tables_of_white(
             segments = _named(segments, run)
         if len(segments) > 1 and segments[-1].figure:
             columns = _with_columns(run.columns, segments, sides)
-            if columns is None:
+            if columns is None or _is_another(segments, run, waiting):
                 end_run()
                 columns = _with_columns([], segments, sides) or []
             if run.body:
@@ -109,6 +110,7 @@ def tables_of_white(
             run.body += [*waiting, segments]
             waiting = []
             run.columns = _widened(run.columns, segments)
+            run.columns = _with_columns(run.columns, segments, sides) or run.columns
             continue
         if run.body and _in_columns(segments, run):  # the first lines of figures whose middle is on the next one
             waiting.append(segments)
@@ -277,6 +279,12 @@ def _widened(columns: Sequence[tuple[float, float]], rests: Sequence[Segment]) -
 def _beside(segments: Sequence[Segment], columns: Sequence[tuple[float, float]]) -> bool:
     """Whether all of a line stands left of the figures, where the names of rows are."""
     return all(s.box[2] <= columns[0][0] + SAME_EDGE for s in segments) and not any(s.figure for s in segments)
+
+
+def _is_another(segments: Sequence[Segment], run: Run, waiting: Sequence[Sequence[Segment]]) -> bool:
+    """Whether figures below a header of their own stand where the table under way has its names: they are of the next."""
+    left = sum(s.figure and s.box[2] < run.columns[0][0] for s in segments) if run.columns else 0
+    return left > 1 and any(len(line) > 1 and not any(s.figure for s in line) for line in waiting)
 
 
 def _is_larger(segments: Sequence[Segment], run: Run) -> bool:

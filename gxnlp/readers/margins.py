@@ -17,13 +17,17 @@ NEAR = 4.0
 """Points: what is repeated stands at the same height."""
 ROUNDS = 3
 """Lines that may be repeated at one end of the page."""
-LEAST_HEAD = 5
+MOST_DIGITS = 4
+LEAST_HEAD, LEAST_PAGES = 5, 3
+"""Letters of a running head, and pages on which a line must stand that holds other numbers than a year."""
 SAME_PLACE = 2.5
 
 _PAGE_NUMBER = re.compile(
     r"[-~·.|_]*(?:第|page|p\.)?(?P<n>[0-9]{1,4})页?(?:[/,|]?(?:共|of)?[0-9]{1,4}页?)?[-~·.|_]*", re.IGNORECASE
 )
 _DIGITS = re.compile(r"[0-9]+")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_NONE = frozenset(("无", "零", "〇", "○"))
 _WORDS = re.compile(r"[\u3400-\u9fffA-Za-z]")
 
 
@@ -80,15 +84,42 @@ def _drop_numbers(ends: Sequence[Printed | None], gone: list[set[int]]) -> bool:
 
 
 def _drop_heads(ends: Sequence[Printed | None], gone: list[set[int]]) -> bool:
-    """Drop a line of words that stands at the same place on several pages, but for its first time."""
+    """Drop a line of words that stands at the same place on several pages, but for its first time; none with figures.
+
+    What counts on from page to page is the page's number, and the same year is no figure. Other figures that are the
+    same on most pages are of a head, too; on a page or two they may be those of a row or of a sentence.
+    """
     said: dict[tuple[str, int], list[int]] = defaultdict(list)
     for i, line in enumerate(ends):
         text = _DIGITS.sub("#", fold(line.text)) if line else ""
         if line and len(_WORDS.findall(text)) >= LEAST_HEAD and text.count("#") <= 2 and len(line.words) < 8:
             said[text, round(line.box[1] / SAME_PLACE)].append(i)
-    again = [pages for pages in said.values() if len(pages) > 1]
+    lines = sum(line is not None for line in ends)
+    again = [pages for pages in said.values() if len(pages) > 1 and _is_head(pages, ends, lines)]
     for pages in again:
         for i in pages[1:]:
             line = ends[i]
             gone[i].update(map(id, line.words if line else ()))
     return bool(again)
+
+
+def _is_head(pages: Sequence[int], ends: Sequence[Printed | None], lines: int) -> bool:
+    """Whether what stands on these pages says no figures: its numbers are years, or count on with the pages."""
+    texts = [(i, fold(line.text), line) for i in pages if (line := ends[i]) is not None]
+    numbers = [_DIGITS.findall(text) for _, text, _ in texts]
+    same = all(found == numbers[0] for found in numbers)
+    if same and len(pages) >= LEAST_PAGES and 2 * len(pages) > lines:
+        return True
+    if any(fold(w.text) in _NONE for w in texts[0][2].words):
+        return False
+    return all(_counts(each, pages) for each in zip(*numbers, strict=True))
+
+
+def _counts(numbers: Sequence[str], pages: Sequence[int]) -> bool:
+    """Whether numbers are the same year, or count on with the pages."""
+    if len(set(numbers)) == 1 and _YEAR.fullmatch(numbers[0]):
+        return True
+    return (
+        all(len(n) <= MOST_DIGITS for n in numbers)
+        and len({int(n) - i for n, i in zip(numbers, pages, strict=True)}) == 1
+    )

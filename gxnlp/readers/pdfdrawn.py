@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -24,11 +24,6 @@ MAX_DEPTH = 5
 THIN = 4.0
 """A drawn shape no thicker than this is a rule."""
 LEAST_RULE = 2.5
-DOT_GAP, LEAST_DOTS = 3.0, 5
-"""Points between the dots of a rule, and how many make one: a browser draws each by itself."""
-DOTS_PARTED, DOTS_CLOSE, MOST_DOTTED = 3.0, 9.0, 300
-"""Points between rows of dots that are a background's, not rules: a border that two cells draw beside each other has
-less between them, a row of a table more. And the most dotted rules of a page: where there are more, none is one."""
 STRAIGHT = 0.6
 EVERY = 4
 """Every fourth text object is asked which way it runs."""
@@ -40,8 +35,6 @@ _TEXT, _PATH, _IMAGE, _FORM = (
     pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM,
 )  # fmt: skip
 Matrix = tuple[float, float, float, float, float, float]
-DottedRule = tuple[float, float, float]
-"""(where it stands, where it begins, where it ends)."""
 UNMOVED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
@@ -191,49 +184,18 @@ def _part(drawn: Drawn, points: list[tuple[float, float]], bent: bool, closed: b
                 drawn.rules.append((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
 
 
-def rules_of(boxes: Iterator[Box]) -> Iterator[Rule]:
+def rules_of(boxes: Iterable[Box]) -> tuple[list[Rule], list[Box]]:
+    """(the rules that are drawn whole or in pieces, the dots that may make others)."""
+    rules: list[Rule] = []
     dots: list[Box] = []
     for x0, y0, x1, y1 in boxes:
         if max(x1 - x0, y1 - y0) < LEAST_RULE:
             dots.append((x0, y0, x1, y1))
         elif x1 - x0 >= y1 - y0:
-            yield Rule(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2)
+            rules.append(Rule(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2))
         else:
-            yield Rule((x0 + x1) / 2, y0, (x0 + x1) / 2, y1)
-    across = list(islice(_rows_of_dots((y0, y1, x0, x1) for x0, y0, x1, y1 in dots), MOST_DOTTED + 1))
-    down = list(islice(_rows_of_dots((x0, x1, y0, y1) for x0, y0, x1, y1 in dots), MOST_DOTTED + 1))
-    if len(across) + len(down) <= MOST_DOTTED:
-        for place, start, end in _apart(across):
-            yield Rule(start, place, end, place)
-        for place, start, end in _apart(down):
-            yield Rule(place, start, place, end)
-
-
-def _apart(rows: Sequence[DottedRule]) -> Iterator[DottedRule]:
-    """The rows of dots that have no other one beside most of them."""
-    for row in rows:
-        place, start, end = row
-        if not any(
-            DOTS_PARTED < abs(other[0] - place) <= DOTS_CLOSE
-            and min(end, other[2]) - max(start, other[1]) > (end - start) / 2
-            for other in rows
-        ):
-            yield row
-
-
-def _rows_of_dots(dots: Iterable[Box]) -> Iterator[DottedRule]:
-    """The rows that dots stand in, given as (place, place, start, end)."""
-    lines: dict[float, list[tuple[float, float]]] = defaultdict(list)
-    for near, far, start, end in dots:
-        lines[round((near + far) / 2, 1)].append((start, end))
-    for place, pieces in lines.items():
-        pieces.sort()
-        begun = 0
-        for n in range(1, len(pieces) + 1):
-            if n == len(pieces) or pieces[n][0] - pieces[n - 1][1] > DOT_GAP:
-                if n - begun >= LEAST_DOTS:
-                    yield place, pieces[begun][0], pieces[n - 1][1]
-                begun = n
+            rules.append(Rule((x0 + x1) / 2, y0, (x0 + x1) / 2, y1))
+    return rules, dots
 
 
 def _times(first: Matrix, then: Matrix) -> Matrix:

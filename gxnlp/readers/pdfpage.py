@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from gxnlp.document import Box
 from gxnlp.readers import pdfcalls
 from gxnlp.readers.blocks import Word
+from gxnlp.readers.pdfdots import dotted_rules, is_pattern
 from gxnlp.readers.pdfdrawn import HIDDEN, UNMOVED, Drawn, rules_of, walk
 from gxnlp.readers.pdfgrounds import edges_of_cells
 from gxnlp.readers.ruling import Rule
@@ -94,8 +95,13 @@ def see(page: Any) -> Seen:
     width, height = right - left, top - bottom
     if rotation % 2:
         width, height = height, width
-    rules = tuple(rules_of(place(*box) for box in (*drawn.rules, *edges_of_cells(drawn.filled))))
+    solid, dots = rules_of(place(*box) for box in (*drawn.rules, *edges_of_cells(drawn.filled)))
+    dotted = list(dotted_rules(dots))
+    rules = (*solid, *dotted)
     words, text, hidden, unmapped, cut = _text(page, place, (width, height), drawn, rules)
+    if dotted and is_pattern(dotted, words):
+        rules = tuple(solid)
+        words, text, hidden, unmapped, cut = _text(page, place, (width, height), drawn, rules)
     covered = round(len(text) * drawn.covered / drawn.texts) if drawn.texts else 0
     return Seen(
         width, height, (rotation - shown) % 4, words, rules, text, hidden, covered, unmapped,

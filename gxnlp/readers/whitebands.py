@@ -9,7 +9,7 @@ all at its middle) and the less a figure must have been wrapped for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import inf
@@ -44,7 +44,7 @@ LEFT = 4.0
 BLANK_UNNAMED, WRAPPED_UNNAMED, ANOTHER_UNNAMED = 3.0, 0.2, 8.0
 """Where no names tell: a row with a hole in it is likely the rest of the one above, and there is hardly a second."""
 BARE, BLANK, NAMELESS, UNEVEN, ORPHAN = 2.5, 0.6, 5.0, 2.0, 2.0
-MARKED, NOT_FULL, TOO_FAR = 10.0, 4.0, 5.0
+MARKED, NOT_FULL, TOO_FAR, LONE_DIGIT = 10.0, 4.0, 5.0, 10.0
 REMARK, WRAPPED, TEXT = 0.2, 0.6, 1.5
 APART = 50.0
 
@@ -272,7 +272,11 @@ def _stacked(stack: Sequence[Entry], widest: float, layout: Layout) -> float:
             cost += TEXT
         elif begins_with_zero(begins + below.text) or above.is_wide != below.is_wide:
             cost += NOT_FULL
-        elif "(" in below.text or _is_full(above, widest):  # a digit clings to its bracket
+        elif "(" in below.text:  # a digit clings to its bracket
+            cost += WRAPPED if layout.named else WRAPPED_UNNAMED
+        elif not (above.is_wide or len(above.text) >= LEAST_FULL):
+            cost += LONE_DIGIT
+        elif _is_full(above, widest):
             cost += WRAPPED if layout.named else WRAPPED_UNNAMED
         else:
             cost += NOT_FULL
@@ -283,9 +287,9 @@ def _stacked(stack: Sequence[Entry], widest: float, layout: Layout) -> float:
 
 
 def _is_full(e: Entry, widest: float) -> bool:
-    """Whether a figure may have been wrapped behind these digits: no column is too narrow for two."""
+    """Whether a figure may have been wrapped behind these digits."""
     width = e.box[2] - e.box[0]
-    return (e.is_wide or len(e.text) >= LEAST_FULL) and width > widest - 1.2 * width / len(e.text)
+    return width > widest - 1.2 * width / max(1, len(e.text))
 
 
 def goes_on(above: Sequence[Segment], s: Segment, limit: float) -> bool:
@@ -295,27 +299,3 @@ def goes_on(above: Sequence[Segment], s: Segment, limit: float) -> bool:
             rights = [b.box[0] for b in above if b.box[0] > a.box[2]] + [limit]
             return may_go_on(a.text, s.text, (min(rights) - a.box[2] - PAD) / a.line.height - GUESSED)
     return False
-
-
-def stacks_of(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
-    """Names of groups that stand beside several rows, each with all of its lines."""
-    columns: list[list[Segment]] = []
-    for s in sorted(segments, key=lambda s: s.box[0]):
-        if columns and s.box[0] - columns[-1][0].box[0] <= SAME_EDGE:
-            columns[-1].append(s)
-        else:
-            columns.append([s])
-    for column in columns:
-        stack: list[Segment] = []
-        for s in sorted(column, key=lambda s: s.box[1]):
-            marked = split_marker(s.text)[0] and not is_open("".join(t.text for t in stack))
-            if stack and (marked or s.box[1] - stack[-1].box[1] > PITCH * s.line.height):
-                yield stack
-                stack = []
-            stack.append(s)
-        yield stack
-
-
-def middle_of(segments: Sequence[Segment]) -> float:
-    box = around(s.box for s in segments)
-    return (box[1] + box[3]) / 2

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from gxnlp.readers.blocks import TableBlock, TableCell, Word, around, cell_of, printed_lines
-from gxnlp.readers.whitebands import NAMES, SAME_EDGE, Entry, Segment, entry, middle_of, rows_of_white, stacks_of
-from gxnlp.text import split_marker
+from gxnlp.readers.whitebands import EVEN, NAMES, PITCH, SAME_EDGE, Entry, Segment, entry, rows_of_white
+from gxnlp.readers.wrapping import is_digits, is_open
+from gxnlp.text import fold, split_marker
 
+UNSURE = 0.0
+"""How far a figure is believed that may be one of two rows."""
 PARTED = 0.9
 """The share of bands between rules that hold no more than one row where rules part the rows."""
 
@@ -40,8 +43,35 @@ def table_of(run: Run, rules: Sequence[float], page: int) -> TableBlock:
             _row(n, band, edges, names, owns, page)
             for n, (band, owns) in enumerate(zip(bands, own, strict=True), len(rows))
         ]
+    if not names:
+        rows = [_doubted(row) for row in rows]
     xs = (box[0], *[(a[1] + b[0]) / 2 for a, b in pairwise(edges)], box[2])
     return TableBlock(page, xs, rows, box, [page] * len(rows), names=names)
+
+
+def _doubted(row: list[TableCell]) -> list[TableCell]:
+    """The cells of a row without a name, those doubted that may be of two rows: of digits in lines that others share.
+
+    Where figures were wrapped, all of a row agree at their top or their middle; another row begins on the second line.
+    """
+    out = []
+    for c in row:
+        digits = len(c.lines) > 1 and all(is_digits(fold(line.text)) for line in c.lines[:2])
+        out.append(replace(c, confidence=UNSURE) if digits and any(_is_of_the_next(c, other) for other in row) else c)
+    return out
+
+
+def _is_of_the_next(c: TableCell, other: TableCell) -> bool:
+    """Whether another cell begins at the second line of this one, and not because it stands at its middle."""
+    if not other.lines:
+        return False
+    near = EVEN * c.lines[1].height
+    below = other.lines[0].box[1] >= c.lines[1].box[1] - near
+    return below and abs(_middle(c) - _middle(other)) > near
+
+
+def _middle(c: TableCell) -> float:
+    return (c.lines[0].box[1] + c.lines[-1].box[3]) / 2
 
 
 def _headed(run: Run) -> list[tuple[float, float]]:
@@ -107,7 +137,7 @@ def _rows(run: Run, columns: Sequence[tuple[float, float]], rules: Sequence[floa
     """The rows of the body, from the top down; the name of a group of rows stands in the one beside its middle."""
     limit = columns[0][0] + SAME_EDGE
     inner = _inner(run, columns[0][0])
-    stacks = list(stacks_of([s for line in run.body for s in line if s.box[2] <= min(inner, limit)]))
+    stacks = list(_stacks_of([s for line in run.body for s in line if s.box[2] <= min(inner, limit)]))
     stacks = [stack for stack in stacks if len(stack) > 1 or _is_letter(stack[0])]
     groups = {id(s) for stack in stacks for s in stack}
     entries: list[Entry] = []
@@ -120,7 +150,7 @@ def _rows(run: Run, columns: Sequence[tuple[float, float]], rules: Sequence[floa
     rows = rows_of_white(entries, columns, rules)
     reach = [around(s.box for s in row) for row in rows]
     for stack in stacks:
-        place = middle_of(stack)
+        place = _middle_of(stack)
         rows[min(range(len(rows)), key=lambda n: max(reach[n][1] - place, place - reach[n][3], 0.0))] += stack
     return rows
 
@@ -206,3 +236,27 @@ def _row(
             if k not in taken
         ]
     return sorted(cells, key=lambda c: c.column)
+
+
+def _stacks_of(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
+    """Names of groups that stand beside several rows, each with all of its lines."""
+    columns: list[list[Segment]] = []
+    for s in sorted(segments, key=lambda s: s.box[0]):
+        if columns and s.box[0] - columns[-1][0].box[0] <= SAME_EDGE:
+            columns[-1].append(s)
+        else:
+            columns.append([s])
+    for column in columns:
+        stack: list[Segment] = []
+        for s in sorted(column, key=lambda s: s.box[1]):
+            marked = split_marker(s.text)[0] and not is_open("".join(t.text for t in stack))
+            if stack and (marked or s.box[1] - stack[-1].box[1] > PITCH * s.line.height):
+                yield stack
+                stack = []
+            stack.append(s)
+        yield stack
+
+
+def _middle_of(segments: Sequence[Segment]) -> float:
+    box = around(s.box for s in segments)
+    return (box[1] + box[3]) / 2

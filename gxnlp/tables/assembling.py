@@ -99,6 +99,8 @@ def assemble(lines: Sequence[Divided], table: TableForm, form: Form, lexicon: Le
     agreed = _agreement(tables, weights, first)
     if len(lattices) > 1:  # on which side of their figures labels stand is not told by how many ways one row has
         agreed = np.minimum(agreed, _agreement(tables, _shares(fit), first))
+        if sheet.cut_off(tables[first]):  # nor by sums that lie within the rows
+            agreed = np.minimum(agreed, UNPROVED)
     if plainly is None and len(lattices) > 1 and len(_cut(readings[first])) >= FRAYED:
         agreed = np.minimum(agreed, UNPROVED)  # on which side of its values a label stands, no sum can tell any more
     unit = header.unit(lines)

@@ -154,6 +154,12 @@ def test_parts_of_this_years_requests_need_not_make_up_those_carried_in_too() ->
     assert check("共收到政府信息公开申请36件，其中自然人30件，法人4件。", cells) == []
 
 
+def test_what_is_all_the_tables_own_leaves_the_rest_unsaid() -> None:
+    prose = "行政复议9件，其中结果维持3件、结果纠正2件，其余1件以其他方式结案。"
+    assert check(prose, NINE_REVIEWS) == []
+    assert [f.rule for f in check(prose.replace("9", "8"), NINE_REVIEWS)] == ["narrative.table", "narrative.sum"]
+
+
 def test_parts_of_a_misread_whole_prove_nothing() -> None:
     cells = {"requests/received/total": 34, "requests/total/total": 45, "requests/granted/total": 21}
     cells |= {"requests/partial/total": 24}

@@ -132,6 +132,17 @@ def test_a_dotted_background_has_no_rules(step: float, pitch: float) -> None:
     assert rows(read(pdf([ground + grid([50, 150, 250, 350], [780, 760]) + said()]))) == [" | ".join(ROW)]
 
 
+@pytest.mark.parametrize("pitch", [10, 12, 15, 20])
+def test_dotted_lines_behind_a_table_are_none_of_its_rules(pitch: int) -> None:
+    ground = "".join(box(50 + 2 * n, y, 50.5 + 2 * n, y + 0.5) for n in range(150) for y in range(640, 790, pitch))
+    drawn = grid([50, 150, 250, 350], [780, 740, 700])
+    wrapped = text(54, 766, "行政规范") + text(54, 752, "性文件") + text(154, 759, "12") + text(254, 759, "1,345")
+    assert rows(read(pdf([ground + drawn + wrapped + said(["行政许可", "7", "8"], 715)])))[:2] == [
+        "行政规范性文件 | 12 | 1,345",
+        "行政许可 | 7 | 8",
+    ]
+
+
 def test_figures_that_nearly_meet_over_a_rule_are_two_and_one_that_runs_over_a_rule_is_one() -> None:
     near = text(54, 765, "规章") + text(200, 765, "163（含6件）") + text(250.5, 765, "48")
     drawn = grid([50, 150, 249, 350], [780, 760])

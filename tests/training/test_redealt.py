@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from training.paper.dense import wilson
 from training.paper.redealt import Pool, confused
+from training.paper.tally import wilson
 
 
 def test_a_figure_that_was_read_right_makes_another_of_its_shape_read_right_and_as_surely() -> None:

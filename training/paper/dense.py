@@ -1,12 +1,14 @@
-"""The figures of many reports on few pages, printed, worn and read by the real engine: `python -m training.paper.dense`.
+"""The figures of many reports on few pages, printed, worn and really read: `python -m training.paper.dense -o DIR`.
 
-A scan of a report is mostly prose and labels; what repair by proof rests on are its figures. So the tables whose figures
-stand in identities are printed without their labels, five hundred figures a page, in the fonts, sizes, column widths and
-rules of the sets, each page worn as any other and read as any other. What the engine made of each figure then stands in
-its place in the whole report, and from there on all is the real way through: labels, tables, identities, repair.
+A scan of a report is mostly prose and labels; what repair by proof rests on are its figures. So the tables whose
+figures stand in identities are printed without their labels, some hundred figures a page, in the fonts, sizes, column
+widths and rules of the sets, each page worn as any other and read as any other. What the engine made of each figure
+then stands in its place in the whole report, and from there on all is the real way through: labels, tables,
+identities, repair. `--again` lays what was read on the figures of more reports (redealt.py).
 
 Every second report has slips of the writer's. Of pages on which the rules were not all found no report is used: what
-lost rules do is measured in docs/paper.md. Pages once read are kept in the output folder.
+lost rules do is measured in docs/paper.md. Pages once read are kept in the output folder. Seeds below 1000 are for
+tuning, the others for reports.
 """
 
 from __future__ import annotations
@@ -32,7 +34,6 @@ from gxnlp.readers.pages import lines_of_page
 from gxnlp.readers.pdf import seen_pages
 from gxnlp.readers.pdfpage import Seen
 from gxnlp.readers.source import Input
-from gxnlp.report import Report
 from gxnlp.tables.values import parse
 from training.invent import Invented, invent
 from training.layouts.frame import Block, Key, TableSlot, blocks, key_of
@@ -42,6 +43,7 @@ from training.paper.pdfs import Printed, looks, print_all
 from training.paper.redealt import Pool, Sighting, confused
 from training.paper.scans import as_pdf, worn_pages
 from training.paper.styles import look, write
+from training.paper.tally import summary, tallied
 from training.paper.wear import FAMILIES
 from training.prose import Said
 
@@ -177,32 +179,6 @@ def _cell(spot: Spot, line: int, seen: Sighting | None) -> Cell:
 # ---------------------------------------------------------------- measuring
 
 
-def measure(case: Case, found: Report) -> Counter[str]:
-    """What became of the misreadings and of the slips of one report."""
-    flagged, counts = found.flagged(), Counter[str](reports=1)
-    proven = {c for f in found.findings if f.rule == "cells.repaired" for c in f.cells}
-    for table, content in found.tables.items():
-        for cell in content.cells:
-            name = f"{table}/{cell.row}/{cell.column}"
-            allowed = case.key.get(name)
-            right = cell.value in (allowed if isinstance(allowed, list) else [allowed])
-            counts["cells"] += 1
-            counts["cells right"] += right
-            counts["silent"] += not right and cell.value is not None and name not in flagged
-            counts["doubted"] += right and name in flagged
-            if name in proven:
-                counts["repairs"] += 1
-                counts["repairs right"] += right
-            elif cell.state == "repaired":
-                counts["respelled"] += 1
-                counts["respelled right"] += right
-    for name in {"/".join((s.table, *s.changed)) for s in case.invented.slips}:
-        counts["slips"] += 1
-        counts["slips kept"] += name in flagged and name not in proven
-        counts["slips repaired"] += name in proven
-    return counts
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.paper.dense", description=(__doc__ or "").split(":")[0])
     parser.add_argument("-o", "--output", type=Path, required=True)
@@ -224,7 +200,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     labeler = labeling.load(None, known)
 
     def told(case: Case, seen: dict[Name, Sighting]) -> Counter[str]:
-        return _misread(case, seen) + measure(case, analyse(sighted(case, seen), known, labeler, narrative=False))
+        return _misread(case, seen) + tallied(
+            case.key, case.invented, analyse(sighted(case, seen), known, labeler, narrative=False)
+        )
 
     for level in given.level or LEVELS:
         counts: Counter[str] = Counter()
@@ -264,24 +242,6 @@ def _again(
             case = _case(rng, busy=not given.quiet, slips=j % 2 == 1)
             counts += told(case, {n: pool.draw(s.text, rng) for n, s in case.figures if s.text.strip()})
     return counts
-
-
-def summary(counts: Counter[str]) -> str:
-    """The counts, and how sure the shares are that the bars are of."""
-    shares = (
-        f"{part} of {whole}: {counts[part]}/{counts[whole]}, 95 % between "
-        + " and ".join(f"{100 * share:.2f} %" for share in wilson(counts[part], counts[whole]))
-        for part, whole in (("repairs right", "repairs"), ("slips kept", "slips"))
-        if counts[whole]
-    )
-    return "; ".join((str(dict(counts)), *shares))
-
-
-def wilson(part: int, whole: int, z: float = 1.96) -> tuple[float, float]:
-    """Wilson's interval for a share."""
-    middle = (part + z * z / 2) / (whole + z * z)
-    half = z / (whole + z * z) * (part * (whole - part) / whole + z * z / 4) ** 0.5
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def _kept(pdf: Path, level: int, family: str) -> list[tuple[str, Sighting | None]]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from training.paper.pdfs import SETS, Printed, generate, print_all
 from training.paper.scans import LEVELS, as_pdf, worn_pages
+from training.paper.tally import summary, tallied
 from training.paper.wear import FAMILIES
 
 
@@ -21,21 +22,7 @@ def measure(report: Printed, scan: Path) -> Counter[str]:
     """Counts for one scan of a report."""
     import gxnlp
 
-    found = gxnlp.extract(scan)
-    flagged, counts = found.flagged(), Counter[str]()
-    repaired: set[str] = set()
-    for table, content in found.tables.items():
-        for cell in content.cells:
-            if cell.state == "repaired":
-                name = f"{table}/{cell.row}/{cell.column}"
-                allowed = report.key.get(name)
-                repaired.add(name)
-                counts["repairs"] += 1
-                counts["repairs right"] += cell.value in (allowed if isinstance(allowed, list) else [allowed])
-    for name in {"/".join((s.table, *s.changed)) for s in report.invented.slips}:
-        counts["slips"] += 1
-        counts["slips kept"] += name in flagged and name not in repaired
-    return counts
+    return tallied(report.key, report.invented, gxnlp.extract(scan))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             scan.write_bytes(as_pdf(list(worn_pages(given.output / report.name, level, family=given.family))))
             counts += measure(report, scan)
             print(f"level {level}: {report.name}: {dict(counts)}", file=sys.stderr, flush=True)
-        print(f"level {level}: {len(reports)} reports, {dict(counts)}", flush=True)
+        print(f"level {level}: {summary(counts)}", flush=True)
     return 0
 
 

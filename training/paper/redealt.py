@@ -1,9 +1,9 @@
 """What an engine made of some printed figures, laid on others: many tables from few pages that were really read.
 
-For each figure to be printed, one of the same shape (12,345件) is drawn that was read on the same paper, and what befell
-it befalls the new one: the same confidence, as many alternatives with the same probabilities, the same digits lost, signs
-put in, and digits taken for others, at the same places; where another digit stands there, it is taken for what that
-digit was taken for elsewhere at this level of wear.
+For each figure to be printed, one of the same shape (12,345件) is drawn that was read on the same paper, and what
+befell it befalls the new one: the same confidence, as many alternatives with the same probabilities, the same digits
+lost, signs put in, and digits taken for others, at the same places; where another digit stands there, it is taken for
+what that digit was taken for elsewhere at this level of wear.
 """
 
 from __future__ import annotations

@@ -171,7 +171,7 @@ def _is_rule(chain: Sequence[_Dash], usual: Matrix) -> bool:
 
 
 def _pattern(chain: Sequence[_Dash]) -> Matrix:
-    """(gap, from one dash to the next, a long dash), in pixels: the short ones are what a rule across left of others."""
+    """(gap, from one dash to the next, a long dash), in pixels: short ones are what rules across left of others."""
     long = np.percentile([d.end - d.begin for d in chain], 90)
     return np.array([_gap(chain), _length(chain) / len(chain), long])
 

@@ -179,7 +179,7 @@ def _longest(spans: Sequence[tuple[int, int]]) -> int:
 def _drawn(
     line: _Line, others: Sequence[_Line], shades: Floats, low: float, *, letters: Floats | None = None
 ) -> list[tuple[int, int, int, int]]:
-    """(begin, end, at the beginning, at the end) of each unbroken part of a line; in `letters` low ones are made too."""
+    """(begin, end, at the beginning, at the end) of each unbroken part of a line; `letters` make low ones too."""
     middle = float(line.at.mean())
     cuts = sorted({round(float(o.place(np.array([middle]))[0])) for o in others})
     cuts = [c for c in cuts if c >= 0]

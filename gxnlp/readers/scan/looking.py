@@ -40,6 +40,8 @@ FAINT, SHADE, DASH, BEYOND = 205, 240, 0.2, 4
 below it that are white."""
 HALF_SEEN = 0.85
 """The most that a figure is worth beside which something is hardly there."""
+LONGEST_FIGURE = 6
+"""Times as long as high."""
 APART, TWO_FIGURES = 2.0, 0.5
 """In em: so much white within one is a lost wall, and it is worth no more."""
 AMONG, LEAST_SHARE, MOST_SURE = 2, 0.6, 0.9
@@ -239,7 +241,7 @@ def _one_figure(boxes: Sequence[PixelBox], digits: int, apart: float) -> float:
 
 
 def _is_doubtful(reading: Reading, picture: Grey) -> bool:
-    short = picture.shape[1] < 6 * picture.shape[0]
+    short = picture.shape[1] < LONGEST_FIGURE * picture.shape[0]
     if short and reading.as_figure and len(reading.text) <= 2 and reading.text not in NO_FIGURE:
         return True
     return (
@@ -318,6 +320,8 @@ def _with_faint(page: Grey, snippet: Snippet, cells: Sequence[PixelBox], em: int
     A minus is the thinnest stroke of all. What reaches above or below the letters is what a rule left.
     """
     x0, y0, x1, y1 = snippet.box
+    if x1 - x0 > LONGEST_FIGURE * (y1 - y0):
+        return snippet, False
     left, right = max(cells[snippet.cell][0] + 2, x0 - em), min(cells[snippet.cell][2] - 2, x1 + em)
     top, bottom = max(0, y0 - BEYOND), y1 + BEYOND
     hardly = False

@@ -30,7 +30,7 @@ BELOW = 0.9
 WIDE, PAIRS = 3.0, 2
 """In em: white that is no blank within a figure; in so many rows two figures stand beside it."""
 ALIKE, EVEN, PARTED = 4, 0.08, 1.2
-"""Cells of figures in a row that show how wide one is (fewer do where its white is WIDE), how nearly one is a multiple of
+"""Cells of figures in a row that show how wide one is (fewer, where its white is WIDE), how nearly one is a multiple of
 that, and in em its white."""
 RULE = 3
 """Pixels: half of a rule's breadth."""

@@ -64,7 +64,8 @@ def runs_down(page: Floats, at: Matrix, begin: int, end: int, *, broken: float =
 def beside(shares: Floats, at: Matrix, begin: int) -> tuple[float, float, float]:
     """How much of a stroke has ink near it, on the side with more of it and on the other: a wall stands in white.
 
-    And how bright it is where it is nearly faintest. `at` says how far right it stands in each row from `begin` + EDGE.
+    And how bright it is where it is nearly faintest, if anything is beside it. `at` says how far right it stands in each
+    row from `begin` + EDGE on.
     """
     height, width = shares.shape
     rows = np.arange(begin + EDGE, begin + EDGE + len(at))
@@ -74,16 +75,18 @@ def beside(shares: Floats, at: Matrix, begin: int) -> tuple[float, float, float]
     reach = OFF + THICK + BESIDE
     places = np.round(at[inside]).astype(np.int64)[:, None] + np.arange(-reach, reach + 1)[None, :]
     part = shares[rows[inside][:, None], np.clip(places, 0, width - 1)]
-    middle = np.median(part, axis=0)
-    left = right = reach - OFF + int(np.argmin(middle[reach - OFF : reach + OFF + 1]))
-    faintest = float(np.quantile(part[:, left - 1 : left + 2].min(axis=1), 1 - UNBROKEN))
-    while left > reach - THICK and middle[left - 1] < LETTERS:
+    dark = part.mean(axis=0)
+    left = right = reach - OFF + int(np.argmin(dark[reach - OFF : reach + OFF + 1]))
+    middle = left
+    while left > reach - THICK and dark[left - 1] < LETTERS:
         left -= 1
-    while right < reach + THICK and middle[right + 1] < LETTERS:
+    while right < reach + THICK and dark[right + 1] < LETTERS:
         right += 1
     sides = part[:, left - BESIDE : left - FREE], part[:, right + FREE + 1 : right + BESIDE + 1]
     less, more = sorted(float((side.min(axis=1) < LETTERS).mean()) for side in sides)
-    return more, less, faintest
+    if more == 0.0:
+        return 0.0, 0.0, 0.0
+    return more, less, float(np.quantile(part[:, middle - 1 : middle + 2].min(axis=1), 1 - UNBROKEN))
 
 
 def _contrast(part: Floats) -> Floats:

@@ -1,0 +1,119 @@
+"""What a page break left of a row, and what only looks like it; headers said again; rows without names."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from gxnlp.readers import read
+from gxnlp.readers.pdfpage import MAX_WORDS
+from gxnlp.readers.wrapping import may_go_on
+from tests.readers.pdfs import pdf, rows, table, text
+from tests.readers.test_pdf_white import HEAD, lines, table_rows
+
+OUTCOMES = ("维持", "纠正", "其他", "未结", "总计")
+PLACES = (50, 120, 190, 260, 330)
+
+
+def wide(*printed: tuple[str, ...], top: float = 780) -> str:
+    """Lines of a table of five columns of figures."""
+    return "".join(
+        text(x, top - 12 * n, cell)
+        for n, line in enumerate(printed)
+        for x, cell in zip(PLACES, line, strict=True)
+        if cell
+    )
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "room", "whether"),
+    [
+        ("12", "件", 9, True),  # a unit
+        ("12", "（其中修订3件）", 9, True),  # a remark
+        ("12（其中", "修订3件）", 9, True),
+        ("12", "34", 0.5, True),
+        ("12", "34", 2, False),  # there was room for it
+        ("0", "5", 0, False),  # 05 is no number
+        ("1", "9（含3件）", 1.5, True),  # a digit stays with its bracket
+        ("没有现成信息需要", "另行制作", 1, True),
+        ("没有现成信息需要", "另行制作", 3, False),
+        ("没有现成信息需要", "3.其他", 0, False),
+        ("没有现成信息需要", "7", 0, False),
+    ],
+)
+def test_whether_a_text_may_go_on_in_the_one_below_it(above: str, below: str, room: float, whether: bool) -> None:
+    assert may_go_on(above, below, room) is whether
+
+
+def test_digits_that_are_no_number_begin_a_page_only_where_a_row_was_cut() -> None:
+    first = wide(OUTCOMES, ("28", "97", "38", "10", "173"))
+    assert table_rows(first, wide(("4", "2", "04", "", "4")))[1] == "284 | 972 | 3804 | 10 | 1734"
+
+
+def test_a_lone_digit_goes_on_with_the_longest_figure_of_a_wide_row_and_with_no_other() -> None:
+    first = wide(OUTCOMES, ("80", "43", "0", "51", "174"))
+    assert table_rows(first, text(340, 780, "0") + text(50, 740, "五、存在的问题"))[1] == "80 | 43 | 0 | 51 | 1740"
+    for place in (50, 120, 343):  # below a shorter figure, or askew
+        assert table_rows(first, text(place, 780, "0") + text(50, 740, "五、存在的问题"))[1] == "80 | 43 | 0 | 51 | 174"
+
+
+def test_the_rest_of_a_name_and_of_a_figure_below_a_header_that_falls_on_other_lines() -> None:
+    before = (("1.属于国家秘密", "1", "2", "3"), ("2.其他禁止公开", "4", "5", "9"))
+    first = text(260, 792, "申请人情况") + lines(HEAD, *before, ("3.没有现成信息需要另行制作", "278", "46", "480"))
+    again = text(260, 792, "申请人情况") + text(50, 780, "项目") + text(200, 774, "自然人") + text(260, 774, "企业")
+    rest = text(320, 780, "总计") + lines(("的信息",), ("", "2", "", "6"), ("4.其他", "5", "0", "5"), top=762)
+    assert table_rows(first, again + rest)[4] == "3.没有现成信息需要另行制作的信息 | 2782 | 46 | 4806"
+    bare = lines(("的信息",), ("", "2", "", "6"), ("4.其他", "5", "0", "5"))
+    assert table_rows(first, bare)[4] == "3.没有现成信息需要另行制作的信息 | 2782 | 46 | 4806"
+
+
+def test_figures_whose_name_stands_below_the_break_are_put_to_it_where_it_lacks_just_these() -> None:
+    first = lines(HEAD, ("1.属于国家秘密", "1", "2", "3"), ("", "", "73", ""))
+    found = table_rows(first, lines(HEAD, ("2.其他禁止公开", "67", "", "140"), ("3.其他", "1", "1", "2")))
+    assert [row for row in found if "73" in row] == ["2.其他禁止公开 | 67 | 73 | 140"]
+    other = table_rows(first, lines(HEAD, ("2.其他禁止公开", "67", "5", "72"), ("3.其他", "1", "1", "2")))
+    assert "2.其他禁止公开 | 67 | 5 | 72" in other
+
+
+def test_a_heading_in_larger_type_ends_the_table_above_it() -> None:
+    permits = text(50, 780, "行政许可") + text(320, 780, "227") + text(50, 768, "行政处罚") + text(320, 768, "16")
+    below = lines(HEAD, ("一、本年新收", "1", "2", "3"), top=720)
+    document = read(pdf([permits + text(50, 744, "三、收到和处理申请情况", 16) + below]))
+    assert [line.text for line in document.lines if line.table is None] == ["三、收到和处理申请情况"]
+    assert rows(document)[:2] == ["行政许可 | 227", "行政处罚 | 16"]
+
+
+def test_two_rows_without_names_are_two_or_doubted() -> None:
+    head = ("维持", "纠正", "其他", "总计")
+    found = table_rows(lines(head, ("", "2", "", "2"), ("1", "1", "1", "3")))
+    assert found[1:] == [" | 2 |  | 2", "1 | 1 | 1 | 3"]
+    document = read(pdf([lines(head, ("", "22", "", "22"), ("11", "11", "11", "33"))]))
+    for cell in list(document.lines)[1].cells:  # 22 above 11 would be wrapped if both were one row
+        assert len(cell.text) == 2 or cell.confidence == 0.0
+    whole = read(pdf([lines(head, ("1234", "4", "0", "1238"), ("56", "", "", "60"))]))
+    assert next((c.text, c.confidence) for c in list(whole.lines)[1].cells) == ("123456", None)
+
+
+def test_lines_with_figures_that_stand_at_the_same_place_on_two_pages_are_both_kept() -> None:
+    body = "".join(text(50, 700 - 20 * n, "一是人手不足。") for n in range(3))
+    for one, other in (("公开信息 12 条。", "公开信息 15 条。"), ("公开信息 12 条。", "公开信息 12 条。")):
+        pages = [body, *(text(50, 800, said) + body for said in (one, other))]
+        assert "".join(rows(read(pdf(pages)))).count("公开信息") == 2
+    row = text(50, 800, "行政事业性收费") + text(300, 800, "无")
+    assert sum("收费" in r for r in rows(read(pdf([row + body, row + body])))) == 2
+
+
+@pytest.mark.parametrize("said", ["岚陵镇2023年度政府信息公开报告", "岚陵镇政府信息公开报告", "信息公开报告第{}页"])
+def test_a_running_head_with_a_year_or_the_number_of_the_page_is_said_once(said: str) -> None:
+    pages = [text(50, 800, said.format(n)) + table([["规章", "12"]], top=700) for n in (1, 2, 3)]
+    assert sum("公开报告" in r for r in rows(read(pdf(pages)))) == 1
+
+
+def test_a_page_of_figures_that_no_report_has_is_read_in_part_and_says_so() -> None:
+    crowded = "".join(text(5 + 14 * k, 835 - 1.3 * n, "77", 1.2) for n in range(600) for k in range(42))
+    began = time.process_time()
+    document = read(pdf([crowded]))
+    assert any("page 1 holds too much" in note for note in document.notes)
+    assert sum(len(c.text) // 2 for line in document.lines for c in line.cells) <= MAX_WORDS
+    assert time.process_time() - began < 6, "it took 1.7 seconds when this was written, and 7 before there was a bound"
