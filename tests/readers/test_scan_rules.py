@@ -122,28 +122,24 @@ def test_dashed_and_dotted_rules_are_rules(dash: int, gap: int) -> None:
 
 
 @needs_cv
-def test_dashed_rules_down_between_low_rows_are_rules_where_others_cross_them() -> None:
-    import cv2
-    import numpy as np
+def test_a_dashed_rule_whose_dashes_rules_across_cut_is_one_and_strokes_of_letters_are_none() -> None:
+    from gxnlp.readers.scan.dashed import _Dash, _is_even, _is_rule, _pattern
 
-    from gxnlp.readers.ruling import grids
-    from gxnlp.readers.scan.drawn import rules, strokes
+    def chain(*dashes_and_gaps: int) -> list[_Dash]:
+        out, at = [], 100
+        for k, length in enumerate(dashes_and_gaps):
+            if k % 2 == 0:
+                out.append(_Dash(at, at + length, 50.0))
+            at += length
+        return out
 
-    paper = np.ones((1200, 1400), np.float32)
-    ys, xs = [60 + 32 * n for n in range(13)], (80, 560, 800, 1040, 1280)
-    many = (0, 1, 2, 5, 6, 9, 10)  # the other rows are of one cell
-    for y in ys:
-        for x in range(80, 1282, 11):
-            paper[y : y + 3, x : x + 9] = 0.3
-    for n in range(12):  # word processors begin each row's rules anew
-        for x in xs if n in many else (xs[0], xs[-1]):
-            for y in range(ys[n], ys[n + 1], 11):
-                paper[y : min(y + 9, ys[n + 1]), x : x + 3] = 0.3
-    paper = cv2.GaussianBlur(paper, (0, 0), 0.8)
-    paper += np.random.default_rng(7).normal(0, 0.02, paper.shape).astype(np.float32)
-    page = np.clip((paper - 0.3) * 255 / 0.56, 0, 255).astype(np.uint8)
-    (grid,) = grids(rules(strokes(paper, page)))
-    assert [sum(c.row == row for c in grid.cells) for row in range(12)] == [4 if n in many else 1 for n in range(12)]
+    usual = _pattern(chain(*[9, 2] * 20))
+    row = [4, 2, 9, 2, 9, 4]  # what a row of 32 pixels leaves of them between the rules above and below it
+    down = chain(*row * 8)
+    assert _is_even(down)
+    assert _is_rule(down, usual)
+    assert not _is_rule(chain(*[6, 6] * 6), usual)
+    assert not _is_rule(chain(*[3, 2] * 8), usual)
 
 
 @needs_cv
