@@ -60,7 +60,7 @@ class Judged:
 
     @property
     def whole(self) -> float:
-        """What the report would teach beside its lines: cells lost, and a sum that fails, however many lines it names."""
+        """What it would teach beside its lines: cells lost, and sums that fail, however many lines they name."""
         return self.lost + WEIGHT["identity"] * any(Why.IDENTITY in x.why for x in self.lines)
 
     @property

@@ -67,7 +67,7 @@ def tables_of_white(
     def take_begun() -> None:
         for _ in range(_begun(blocks, run) if not run.head else 0):
             run.body.insert(0, segments_of(blocks.pop().line))  # type: ignore[union-attr]
-            run.columns = _with_columns(run.columns, run.body[0], sides) or run.columns
+            run.columns = _with_columns(run.columns, _right_of_names(run.body[0], run), sides) or run.columns
 
     def end_run() -> None:
         nonlocal run
@@ -110,7 +110,7 @@ def tables_of_white(
             run.body += [*waiting, segments]
             waiting = []
             run.columns = _widened(run.columns, segments)
-            run.columns = _with_columns(run.columns, segments, sides) or run.columns
+            run.columns = _with_columns(run.columns, _right_of_names(segments, run), sides) or run.columns
             continue
         if run.body and _in_columns(segments, run):  # the first lines of figures whose middle is on the next one
             waiting.append(segments)
@@ -252,6 +252,11 @@ def _with_columns(
     return sorted(out)
 
 
+def _right_of_names(segments: Sequence[Segment], run: Run) -> list[Segment]:
+    """What begins behind the first column: a letter of a name that is written downwards (无) is no column."""
+    return [s for s in segments if s.box[0] > run.columns[0][0]]
+
+
 def _named(segments: list[Segment], run: Run) -> list[Segment]:
     """The segments, a letter of a name that is written downwards (无) no figure: names of rows stand right of it."""
     limit = run.columns[0][0]
@@ -282,7 +287,7 @@ def _beside(segments: Sequence[Segment], columns: Sequence[tuple[float, float]])
 
 
 def _is_another(segments: Sequence[Segment], run: Run, waiting: Sequence[Sequence[Segment]]) -> bool:
-    """Whether figures below a header of their own stand where the table under way has its names: they are of the next."""
+    """Whether figures below a header stand where the table under way has its names: they are of the next one."""
     left = sum(s.figure and s.box[2] < run.columns[0][0] for s in segments) if run.columns else 0
     return left > 1 and any(len(line) > 1 and not any(s.figure for s in line) for line in waiting)
 

@@ -84,6 +84,17 @@ def test_a_heading_in_larger_type_ends_the_table_above_it() -> None:
     assert rows(document)[:2] == ["行政许可 | 227", "行政处罚 | 16"]
 
 
+def test_a_table_below_another_whose_only_column_stands_at_the_right_is_one_of_its_own() -> None:
+    fines = "".join(
+        text(50, y, name) + text(420, y, n) for y, name, n in ((780, "行政处罚", "45"), (768, "行政强制", "32"))
+    )
+    heading = text(60, 740, "二、收到和处理申请情况")
+    document = read(pdf([fines + heading + lines(HEAD, ("一、本年新收", "80", "81", "161"), top=726)]))
+    assert rows(document) == [
+        "行政处罚 | 45", "行政强制 | 32", "二、收到和处理申请情况", " | ".join(HEAD), "一、本年新收 | 80 | 81 | 161"
+    ]  # fmt: skip
+
+
 def test_two_rows_without_names_are_two_or_doubted() -> None:
     head = ("维持", "纠正", "其他", "总计")
     found = table_rows(lines(head, ("", "2", "", "2"), ("1", "1", "1", "3")))

@@ -83,21 +83,32 @@ def test_a_unit_that_was_torn_is_known_from_the_other_figures() -> None:
 def test_a_minus_that_is_hardly_there_belongs_to_its_figure() -> None:
     import numpy as np
 
+    from gxnlp.readers.ocr import Reading
     from gxnlp.readers.scan.cutting import Snippet
-    from gxnlp.readers.scan.looking import _with_faint
+    from gxnlp.readers.scan.looking import HALF_SEEN, look
+
+    class Sure:
+        """It sees a dash if it is shown one."""
+
+        name = "sure"
+
+        def read(self, crops: Sequence[np.ndarray]) -> list[Reading]:
+            return [Reading("-30" if crop.shape[1] > 40 else "30", 0.999) for crop in crops]
 
     page = np.full((60, 200), 255, np.uint8)
     page[20:40, 100:120] = 30
-    figure = Snippet((100, 20, 120, 40), 0)
-    assert _with_faint(page, figure, [(0, 0, 200, 60)], 26) == (figure, False)
+
+    def read() -> tuple[int, str, float]:
+        (found,) = look(page, page < 100, 26, [Snippet((100, 20, 120, 40), 0)], [(0, 0, 200, 60)], Sure())
+        return found.snippet.box[0], found.reading.text, found.reading.confidence
+
+    assert read() == (100, "30", 0.999)
     page[29:31, 84:94] = 190
-    seen, hardly = _with_faint(page, figure, [(0, 0, 200, 60)], 26)
-    assert (seen.box[0], hardly) == (84, False)
+    assert read() == (84, "-30", 0.999)
     page[29:31, 84:94] = 225  # fainter still: it is shown to the engine, and the figure is doubted
-    seen, hardly = _with_faint(page, figure, [(0, 0, 200, 60)], 26)
-    assert (seen.box[0], hardly) == (84, True)
+    assert read() == (84, "-30", HALF_SEEN)
     page[14:46, 84:94] = 225  # what is left of a rule is no sign
-    assert _with_faint(page, figure, [(0, 0, 200, 60)], 26) == (figure, False)
+    assert read() == (100, "30", 0.999)
 
 
 @needs_cv

@@ -72,7 +72,7 @@ def strokes(shares: Floats, page: Grey) -> Drawn:
         )
     held = np.isin(named_across, [s.name for s in across]) | np.isin(named_down, [s.name for s in down])
     around = cv2.dilate(held.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    level, upright = lattice.completed(shares, bridged, across, down, em=_em(mask, across))
+    level, upright = lattice.completed(shares, bridged, across, down, em=_em(mask, across), crisp=crisp)
     return Drawn(tuple(level), tuple(upright), np.asarray(around | lattice.corridor(page.shape, [*level, *upright])))
 
 

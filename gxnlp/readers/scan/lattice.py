@@ -64,9 +64,12 @@ class _Line:
 
 
 def completed(
-    shares: Floats, bridged: tuple[Floats, Floats] | None, across: Sequence[Stroke], down: Sequence[Stroke], *, em: int
-) -> tuple[list[Stroke], list[Stroke]]:
+    shares: Floats, bridged: tuple[Floats, Floats] | None, across: Sequence[Stroke], down: Sequence[Stroke],
+    *, em: int, crisp: bool = False,
+) -> tuple[list[Stroke], list[Stroke]]:  # fmt: skip
     """The strokes without those that letters make, joined; what is missing between them is added.
+
+    On a `crisp` page, ink beside a wall is no sign of letters: a stamp may lie over it.
 
     `bridged`: of a page of dashed rules, the shares with gaps closed as rules across, and rules down, are followed. New
     lines are looked for without that, for it makes lines of letters, too.
@@ -83,7 +86,9 @@ def completed(
     shades_upright, shades_level = _upright_shades(along), _level_shades(over)
     found_level = [span for line in level for span in _drawn(line, upright, shades_level, HIGHER * em)]
     found_upright = [
-        span for line in upright for span in _drawn(line, level, shades_upright, HIGHER * em, letters=shares)
+        span
+        for line in upright
+        for span in _drawn(line, level, shades_upright, HIGHER * em, letters=shares, crisp=crisp)
     ]
     return (
         [Stroke(a, at_a, b, at_b, 0, 1.0) for a, b, at_a, at_b in found_level],
@@ -177,7 +182,13 @@ def _longest(spans: Sequence[tuple[int, int]]) -> int:
 
 
 def _drawn(
-    line: _Line, others: Sequence[_Line], shades: Floats, low: float, *, letters: Floats | None = None
+    line: _Line,
+    others: Sequence[_Line],
+    shades: Floats,
+    low: float,
+    *,
+    letters: Floats | None = None,
+    crisp: bool = False,
 ) -> list[tuple[int, int, int, int]]:
     """(begin, end, at the beginning, at the end) of each unbroken part of a line; `letters` make low ones too."""
     middle = float(line.at.mean())
@@ -211,7 +222,7 @@ def _drawn(
             elif not seen[n] and n and b - pieces[n - 1][0] >= low and all(runs(k) and is_free(k) for k in (n - 1, n)):
                 seen[n - 1] = seen[n] = True
             before = seen[n]
-    if letters is not None:
+    if letters is not None and not crisp:
         seen = [s and not is_written for s, is_written in zip(seen, _written(line, pieces, seen, letters), strict=True)]
     lost = [piece for piece, was, there in zip(pieces, held, seen, strict=True) if was and not there]
     spans = [part for span in line.spans for part in _without(span, lost)]
@@ -230,7 +241,7 @@ def _drawn(
 
 
 def _written(line: _Line, pieces: Sequence[tuple[int, int]], seen: Sequence[bool], shares: Floats) -> list[bool]:
-    """Which pieces are strokes of letters: letters stand on both sides, or on one where many of the line are such."""
+    """Which pieces of a line are strokes of letters, if many are: letters stand on both sides of them, or on one."""
     beside = [
         walls.beside(shares, _places(line, a, b), a) if there else (0.0, 0.0, 0.0)
         for (a, b), there in zip(pieces, seen, strict=True)
@@ -238,8 +249,9 @@ def _written(line: _Line, pieces: Sequence[tuple[int, int]], seen: Sequence[bool
     sure = [
         (more > CROWDED and less > CLEAR) or (more > TOUCHED and faintest > PALE) for more, less, faintest in beside
     ]
-    many = sum(sure) >= MANY * max(1, sum(seen))
-    return [s or (many and more > CROWDED) for s, (more, _, _) in zip(sure, beside, strict=True)]
+    if sum(sure) < MANY * max(1, sum(seen)):  # a stamp, a remark that reaches over: the line is a wall all the same
+        return [False] * len(pieces)
+    return [s or more > CROWDED for s, (more, _, _) in zip(sure, beside, strict=True)]
 
 
 def _places(line: _Line, begin: int, end: int) -> Matrix:

@@ -38,6 +38,8 @@ UNITS = 4
 FAINT, SHADE, DASH, BEYOND = 205, 240, 0.2, 4
 """How dark a faint dash is, of 255, how dark what is hardly there, how long at least, in em, and the pixels above and
 below it that are white."""
+FEW, GRAINY = 8, 0.15
+"""Beside more figures than so many, and than this share, there is the grain of the paper."""
 HALF_SEEN = 0.85
 """The most that a figure is worth beside which something is hardly there."""
 LONGEST_FIGURE = 6
@@ -76,12 +78,23 @@ def look(
     page: Grey, mask: Mask, em: int, snippets: Sequence[Snippet], cells: Sequence[PixelBox], engine: Engine
 ) -> list[Read]:
     """What each snippet says; where ink says nothing, the sign for that."""
-    widened = [_with_faint(page, s, cells, em) if s.cell >= 0 else (s, False) for s in snippets]
-    snippets = [s for s, _ in widened]
+    snippets = [_with_faint(page, s, cells, em) if s.cell >= 0 and _is_short(s) else s for s in snippets]
     crops = [_crop(page, s, cells) for s in snippets]
     chosen = kinds(crops)
     first = sorted(set(chosen))
     found = dict(zip(first, engine.read([crops[n] for n in first]), strict=True))
+    hardly: dict[int, Snippet] = {}
+    said = [n for n, k in enumerate(chosen) if snippets[n].cell >= 0 and _is_figure(found[k].text)]
+    for n in said:
+        wider = _with_faint(page, snippets[n], cells, em, SHADE) if _is_short(snippets[n]) else snippets[n]
+        if wider is not snippets[n]:
+            hardly[n] = wider
+    if len(hardly) > max(FEW, GRAINY * len(said)):
+        hardly.clear()
+    for n, wider in hardly.items():
+        snippets[n], crops[n] = wider, _crop(page, wider, cells)
+    unsure = sorted(hardly.keys() & set(first))
+    found |= dict(zip(unsure, engine.read([crops[n] for n in unsure]), strict=True))
     white = [white_within(mask, s.box) for s in snippets]
     dense = [w <= DENSE * em for w in white]
     parted = [w > APART * em and are_two(mask, s.box, em, APART) for s, w in zip(snippets, white, strict=True)]
@@ -93,8 +106,8 @@ def look(
         for k, n in enumerate(again):
             readings[n] = _settled([found[n], *(other[k] for other in others)], dense[n])
     seen = [
-        Read(s, _doubted(readings[k], TWO_FIGURES if is_parted else HALF_SEEN if hardly else 1.0))
-        for (s, hardly), k, is_parted in zip(widened, chosen, parted, strict=True)
+        Read(s, _doubted(readings[k], TWO_FIGURES if parted[n] else HALF_SEEN if n in hardly else 1.0))
+        for n, (s, k) in enumerate(zip(snippets, chosen, strict=True))
     ]
     return [_unbelieved(r) for r in _wrapped(_with_units(_among_figures(seen, cells)), em)]
 
@@ -107,6 +120,11 @@ def _unbelieved(read: Read) -> Read:
     weighed = ((said.text, said.confidence), *said.alternatives, *said.as_figure)
     others = {t: round(min(c, MOST_FAINT), 4) for t, c in reversed(weighed) if _is_figure(t)}
     return Read(read.snippet, Reading("", 0.0, tuple(sorted(others.items(), key=lambda o: -o[1])[:KEPT])))
+
+
+def _is_short(snippet: Snippet) -> bool:
+    x0, y0, x1, y1 = snippet.box
+    return x1 - x0 <= LONGEST_FIGURE * (y1 - y0)
 
 
 def _doubted(said: Reading, most: float) -> Reading:
@@ -314,29 +332,23 @@ def _crop(page: Grey, snippet: Snippet, cells: Sequence[PixelBox]) -> Grey:
     return crop(page, snippet.box, within=cells[snippet.cell] if snippet.cell >= 0 else None)
 
 
-def _with_faint(page: Grey, snippet: Snippet, cells: Sequence[PixelBox], em: int) -> tuple[Snippet, bool]:
-    """(the snippet with what is too faint to count as ink beside it, whether that is hardly there).
+def _with_faint(page: Grey, snippet: Snippet, cells: Sequence[PixelBox], em: int, shade: int = FAINT) -> Snippet:
+    """The snippet with what is beside it and too faint to count as ink: a minus is the thinnest stroke of all.
 
-    A minus is the thinnest stroke of all. What reaches above or below the letters is what a rule left.
+    What reaches above or below the letters is what a rule left.
     """
     x0, y0, x1, y1 = snippet.box
-    if x1 - x0 > LONGEST_FIGURE * (y1 - y0):
-        return snippet, False
     left, right = max(cells[snippet.cell][0] + 2, x0 - em), min(cells[snippet.cell][2] - 2, x1 + em)
     top, bottom = max(0, y0 - BEYOND), y1 + BEYOND
-    hardly = False
     for begin, end in ((left, x0 - 1), (x1 + 1, right)):
         beside = page[top:bottom, begin : max(begin, end)]
         if beside.size == 0:
             continue
         outer = np.concatenate([beside[:BEYOND], beside[y1 - top :]]).min(axis=0, initial=255) < SHADE
-        darkest = np.where(outer, 255, beside[y0 - top : y1 - top].min(axis=0))
-        shade = np.flatnonzero(darkest < SHADE)
-        if len(shade) < DASH * em:
-            continue
-        hardly |= bool((darkest < FAINT).sum() < DASH * em)
-        x0, x1 = min(x0, begin + int(shade[0])), max(x1, begin + int(shade[-1]) + 1)
-    return replace(snippet, box=(x0, y0, x1, y1)), hardly
+        faint = np.flatnonzero(np.where(outer, 255, beside[y0 - top : y1 - top].min(axis=0)) < shade)
+        if len(faint) >= DASH * em:
+            x0, x1 = min(x0, begin + int(faint[0])), max(x1, begin + int(faint[-1]) + 1)
+    return snippet if (x0, y0, x1, y1) == snippet.box else replace(snippet, box=(x0, y0, x1, y1))
 
 
 def _larger(page: Grey, snippet: Snippet, cells: Sequence[PixelBox]) -> Grey:

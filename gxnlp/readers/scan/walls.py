@@ -64,8 +64,8 @@ def runs_down(page: Floats, at: Matrix, begin: int, end: int, *, broken: float =
 def beside(shares: Floats, at: Matrix, begin: int) -> tuple[float, float, float]:
     """How much of a stroke has ink near it, on the side with more of it and on the other: a wall stands in white.
 
-    And how bright it is where it is nearly faintest, if anything is beside it. `at` says how far right it stands in each
-    row from `begin` + EDGE on.
+    And how bright it is where it is nearly faintest, if anything is beside it. `at` says how far right it stands in
+    each row from `begin` + EDGE on.
     """
     height, width = shares.shape
     rows = np.arange(begin + EDGE, begin + EDGE + len(at))
