@@ -70,7 +70,8 @@ class Glance:
             return 0.0
         confused = exp(-confusions.cost(self._read, str(printed)))
         if self._is_unnamed(printed):
-            return -log(min(self._untold, UNNAMED) * confused)
+            likely = min(self._untold, UNNAMED) * confused
+            return -log(likely) if likely > 0 else inf
         return self._nats(self._told.get(printed, 0.0) + self._untold * confused)
 
     @cached_property

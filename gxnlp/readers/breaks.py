@@ -187,7 +187,7 @@ def _goes_on(b: TableCell, t: TableCell) -> bool:
 
 def _room(b: TableCell, t: TableCell) -> float:
     """What the last line of a cell leaves, in sizes of letters."""
-    size = max(b.size, t.size)
+    size = max(b.size, t.size, 1.0)
     if b.confidence is None:
         return b.left_over / size
     letter = b.lines[-1].width / sum(len(w.text) for w in b.lines[-1].words)

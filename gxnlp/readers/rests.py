@@ -9,6 +9,7 @@ from math import inf
 
 from gxnlp.readers.blocks import Block, Printed, TableBlock, TableCell, is_value, wrapped
 from gxnlp.readers.whitebands import LEAST_FULL, PAD, SURELY_MARKED, Segment, goes_on
+from gxnlp.readers.whiterows import UNSURE
 from gxnlp.readers.whitesegments import segments_of
 from gxnlp.readers.wrapping import begins_with_zero, is_digits, is_open, is_rest, may_go_on
 from gxnlp.text import fold, split_marker
@@ -116,7 +117,8 @@ def is_rest_of(block: Block, before: TableBlock) -> bool:
     torn = any(not is_value(c.text) or begins_with_zero(fold(c.text)) for c in rest)
     if not torn and not (before.names == 0 and _are_digits_left(pairs, last)):
         return False
-    _put_below(last, pairs)
+    # what is a figure by itself may be a row's own, and of several no sum tells: a part and its total agree either way
+    _put_below(last, pairs, doubted=not torn and len(pairs) > 1)
     return True
 
 
@@ -189,13 +191,13 @@ def _may_follow(above: str, text: str) -> bool:
     return is_digits(above) and _DIGITS_OR_UNIT.fullmatch(text) is not None and may_go_on(above, text, 0.0)
 
 
-def _put_below(row: list[TableCell], pairs: Sequence[tuple[TableCell, TableCell]]) -> None:
+def _put_below(row: list[TableCell], pairs: Sequence[tuple[TableCell, TableCell]], *, doubted: bool = False) -> None:
     for b, t in pairs:
         shown = b if b.text else t
         alone = shown.alternatives if not b.text else ()
-        row[row.index(b)] = replace(
-            b, text=wrapped([b.text, t.text]), box=shown.box, page=shown.page, alternatives=alone
-        )
+        text = wrapped([b.text, t.text])
+        trust = UNSURE if doubted else b.confidence
+        row[row.index(b)] = replace(b, text=text, box=shown.box, page=shown.page, alternatives=alone, confidence=trust)
 
 
 def _figures(row: Sequence[TableCell], names: int) -> list[TableCell]:

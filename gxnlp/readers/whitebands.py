@@ -297,5 +297,5 @@ def goes_on(above: Sequence[Segment], s: Segment, limit: float) -> bool:
     for a in above:
         if abs(a.box[0] - s.box[0]) <= SAME_EDGE and s.box[1] - a.box[1] <= PITCH * a.line.height:
             rights = [b.box[0] for b in above if b.box[0] > a.box[2]] + [limit]
-            return may_go_on(a.text, s.text, (min(rights) - a.box[2] - PAD) / a.line.height - GUESSED)
+            return may_go_on(a.text, s.text, (min(rights) - a.box[2] - PAD) / max(a.line.height, 1.0) - GUESSED)
     return False

@@ -89,6 +89,8 @@ def passed_over(
         if r is not None and f is not None and i not in left_out
     }
     doubted = set().union(*(_doubted(place, held, len(rows)) for place in places))
+    if len(rows) == 1 and any(_is_another(found[i], f) for i in left_out for f in filled):
+        doubted.add(0)
     idle = tuple(found[i] for i in sorted(left_out) if path[i] is None)
     return Passed(idle, tuple(name for r in sorted(doubted) for name in rows[r].cells))
 
@@ -106,6 +108,11 @@ def _left_out(
             not {id(c) for c in strip.cells} & {id(c) for c in f.strip.cells} and not _same(strip, f.strip)
         ):
             yield i
+
+
+def _is_another(strip: Strip, only: Filled) -> bool:
+    """Whether a table of one row has another whole one: which of the two is it?"""
+    return len(strip.cells) >= len(only.row.cells) and not _same(strip, only.strip)
 
 
 def _same(a: Strip, b: Strip) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -45,16 +45,17 @@ def segment(lines: Sequence[LabeledLine], form: Form, lexicon: Lexicon) -> dict[
         return found
     states = dict(zip(useful, _path(_evidence(list(useful.values()), form, lexicon), len(names)), strict=True))
     above: list[Divided] = []
-    numbers = {n for x in lines if x.label is Label.PAGE_NUMBER and (n := _first_number(x.line.text)) is not None}
+    numbers = {i: _first_number(x.line.text) for i, x in enumerate(lines) if x.label is Label.PAGE_NUMBER}
     for i, labeled in enumerate(lines):
         state = states.get(i, len(names))
         if state < len(names) and labeled.label not in HEADING_LABELS:
             above = found[names[state]]
             divided = _as_table_line(useful[i])
-            above.append(replace(divided, edge=True) if _at_edge(lines, i) else divided)
+            stray = divided.labeled.label not in LABEL_TEXT and divided.printed == len(labeled.line.cells) == 1
+            above.append(replace(divided, edge=_at_edge(lines, i), stray=stray))
         elif above and _lone_figure(labeled):
             edge, number = _at_edge(lines, i), _first_number(labeled.line.text)
-            stray = not edge and number is not None and not numbers & {number - 1, number + 1}
+            stray = not edge and number is not None and not _counts_on(i, number, numbers)
             above.append(Divided(labeled, labeled.line.cells, (), edge=edge, stray=stray))
     return found
 
@@ -69,6 +70,11 @@ def _lone_figure(labeled: LabeledLine) -> bool:
     ):
         return False
     return value_like(text)
+
+
+def _counts_on(i: int, number: int, numbers: Mapping[int, int | None]) -> bool:
+    """Whether a page number above is one less, or one below is one more."""
+    return any(n == (number - 1 if k < i else number + 1) for k, n in numbers.items() if k != i)
 
 
 def _first_number(text: str) -> int | None:

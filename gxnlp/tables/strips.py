@@ -37,7 +37,7 @@ class Divided:
     edge: bool = False
     """The first or the last line of its page."""
     stray: bool = False
-    """A figure taken for a page number, though no other page number of the document is next to it in number."""
+    """A figure taken for a header, or for a page number though none above is one less and none below one more."""
 
     @property
     def printed(self) -> int:

@@ -216,3 +216,13 @@ def test_near_figures_cost_what_they_cost(read: str) -> None:
     assert found
     for printed, price in found.items():
         assert price == pytest.approx(confusions.cost(read, str(printed)), abs=1e-6)
+
+
+def test_figures_too_long_for_confusions_are_left_as_they_are() -> None:
+    invented = report()
+    long, total = 123_456_789, ("requests", "granted", "total")
+    rest = printed(invented, total) - printed(invented, CELL)
+    looks: Looks = {CELL: (str(long), 0.9, ()), total: (str(123_456_798 + rest), 0.9, ())}
+    checked = check(invented, looks)
+    assert (at(checked, CELL).value, at(checked, CELL).state) == (long, "read")
+    assert "requests.applicants" in rules(checked, total)

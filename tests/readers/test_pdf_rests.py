@@ -128,3 +128,11 @@ def test_a_page_of_figures_that_no_report_has_is_read_in_part_and_says_so() -> N
     assert any("page 1 holds too much" in note for note in document.notes)
     assert sum(len(c.text) // 2 for line in document.lines for c in line.cells) <= MAX_WORDS
     assert time.process_time() - began < 6, "it took 1.7 seconds when this was written, and 7 before there was a bound"
+
+
+def test_digits_below_a_part_and_below_its_total_are_doubted() -> None:
+    """12 | 12 and 1 | 1 may be two rows, and 121 | 121 satisfies every sum that the two do."""
+    first = wide(OUTCOMES, ("12", "0", "0", "0", "12"))
+    document = read(pdf([first, wide(("1", "", "", "", "1")) + text(50, 740, "五、存在的问题")]), name="a.pdf")
+    joined = [cell for line in document.lines for cell in line.cells if cell.text == "121"]
+    assert [cell.confidence for cell in joined] == [0, 0]

@@ -104,3 +104,32 @@ def test_a_figure_with_a_hole_in_it_is_perhaps_two() -> None:
         page[20:42, 40:70] = page[20:42, 70 + hole : 110 + hole] = 0
         (read,) = look(page, page < 100, 26, snippets(page < 100, cells, 26, in_cells=True), cells, Sure())
         assert read.reading.confidence == trust
+
+
+@needs_cv
+@pytest.mark.parametrize("beside", [0, 1])
+def test_of_equal_figures_only_the_one_with_a_shade_beside_it_is_read_with_it(beside: int) -> None:
+    import numpy as np
+
+    from gxnlp.readers.ocr import Reading
+    from gxnlp.readers.scan.cutting import Snippet
+    from gxnlp.readers.scan.looking import HALF_SEEN, look
+
+    class Sure:
+        """It sees a digit more if it is shown more."""
+
+        name = "sure"
+
+        def read(self, crops: Sequence[np.ndarray]) -> list[Reading]:
+            return [Reading("10" if crop.shape[1] > 40 else "0", 0.999) for crop in crops]
+
+    page = np.full((60, 600), 255, np.uint8)
+    places = (100, 300, 500)
+    for x in places:
+        page[20:40, x : x + 20] = 30
+    page[29:31, places[beside] - 16 : places[beside] - 6] = 225
+    snippets = [Snippet((x, 20, x + 20, 40), n) for n, x in enumerate(places)]
+    found = look(page, page < 100, 26, snippets, [(x - 90, 0, x + 90, 60) for x in places], Sure())
+    assert [(r.reading.text, r.reading.confidence) for r in found] == [
+        ("10", HALF_SEEN) if n == beside else ("0", 0.999) for n in range(3)
+    ]

@@ -49,6 +49,11 @@ def test_a_page_number_among_page_numbers_is_one() -> None:
     assert unplaced(paged) == ()
 
 
+def test_a_number_that_does_not_count_on_makes_no_page_number() -> None:
+    other = DISCLOSURE.format(rows="= 规章 | 0 | 0 | 22\nn 6\n= 行政规范性文件 | 3 | 0 | 8") + "n — 5 —\np 后文。"
+    assert unplaced(other) == ("rules",)
+
+
 def test_a_row_that_the_writer_added_puts_no_other_in_doubt() -> None:
     added = DISCLOSURE.format(rows="= 规章 | 0 | 0 | 4\n= 其他内部发文 | 5 | 1 | 9\n= 行政规范性文件 | 3 | 0 | 8")
     assert unplaced(added) == ()
@@ -57,6 +62,15 @@ def test_a_row_that_the_writer_added_puts_no_other_in_doubt() -> None:
 def test_two_rows_on_one_line() -> None:
     joined = DISCLOSURE.format(rows="= 规章 | 1 | 0 | 2 | 行政规范性文件 | 3 | 0 | 8")
     assert {"rules", "normative_documents"} <= set(unplaced(joined))
+
+
+def test_of_two_rows_of_figures_under_one_header_neither_is_believed() -> None:
+    zeros = " | ".join(["0"] * 15)
+    heads = " | ".join(["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"] * 3)
+    sketch = f"# 四、政府信息公开行政复议、行政诉讼情况\n^ 行政复议 | 未经复议直接起诉 | 复议后起诉\n^ {heads}\n"
+    other = " | ".join(["2", "1", "0", "0", "3"] * 3)
+    assert len(unplaced(f"{sketch}> {other}\n> {zeros}", "proceedings")) == 3
+    assert unplaced(f"{sketch}> {other}\n> {other}", "proceedings") == ()
 
 
 BEFORE = (
@@ -101,4 +115,4 @@ def test_what_stands_in_the_place_of_a_row_left_out_is_not_believed() -> None:
 def test_a_report_that_ends_within_its_table_does_not_slip_by_a_row() -> None:
     """Figures one to a line, labels between: without the end no sum tells whether a label stands above or below."""
     rows = ["\n. ".join([f"< {row.marker}{row.label}", *map(str, figures(i))]) for i, row in enumerate(ROWS[:16])]
-    assert silently_wrong(BEFORE + "\n".join([*rows, f"< {ROWS[16].label}\n. {figures(16)[0]}"])) == []
+    assert silently_wrong(BEFORE + "\n".join([*rows, f"< {ROWS[16].marker}{ROWS[16].label}\n. {figures(16)[0]}"])) == []

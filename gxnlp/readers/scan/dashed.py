@@ -99,7 +99,7 @@ def filled(shares: Floats, page: Grey, faint: int) -> Filled | None:
 def _seen(page: Grey, faint: int) -> tuple[Matrix, list[list[_Dash]], list[list[_Dash]]]:
     """(ink, the even chains that run across, those that run down)."""
     mask: Matrix = (page < faint).astype(np.uint8)
-    pieces = [sorted(_dashes(m), key=lambda d: d.begin) for m in (mask, np.ascontiguousarray(mask.T))]
+    pieces = [sorted(_dashes(m), key=lambda d: d.begin) for m in (mask, np.asarray(cv2.transpose(mask)))]
     across, down = ([c for c in _chains(p, pixels(WIDEST_MM)) if _is_even(c)] for p in pieces)
     return mask, across, down
 

@@ -78,7 +78,7 @@ def completed(
     upright = _lines([(s.x0, s.x1, s.y0, s.y1) for s in down])
     over, along = bridged or (shares, shares)
     fine_level: Floats = np.asarray(cv2.blur(over, (3, 1)), dtype=np.float32)
-    fine_upright: Floats = np.ascontiguousarray(cv2.blur(along, (1, 3)).T, dtype=np.float32)
+    fine_upright: Floats = np.asarray(cv2.transpose(cv2.blur(along, (1, 3))), dtype=np.float32)
     upright = [line for line in upright if _reaches_rules(line, level, fine_upright)]
     level = [line for line in level if _reaches_rules(line, upright, fine_level)]
     upright = _with_shades(upright, level, _upright_shades(shares), em)
@@ -103,7 +103,7 @@ def _upright_shades(shares: Floats) -> Floats:
 
 def _level_shades(shares: Floats) -> Floats:
     """The same of those that run across, on the page turned: there they run down."""
-    return np.ascontiguousarray(cv2.blur(shares, (ALONG, 1)).T, dtype=np.float32)
+    return np.asarray(cv2.transpose(cv2.blur(shares, (ALONG, 1))), dtype=np.float32)
 
 
 def count_lines(across: Sequence[Stroke]) -> int:

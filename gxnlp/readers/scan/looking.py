@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
@@ -78,38 +78,38 @@ def look(
     page: Grey, mask: Mask, em: int, snippets: Sequence[Snippet], cells: Sequence[PixelBox], engine: Engine
 ) -> list[Read]:
     """What each snippet says; where ink says nothing, the sign for that."""
-    snippets = [_with_faint(page, s, cells, em) if s.cell >= 0 and _is_short(s) else s for s in snippets]
+    snippets = plainly = [_with_faint(page, s, cells, em) if s.cell >= 0 and _is_short(s) else s for s in snippets]
     crops = [_crop(page, s, cells) for s in snippets]
     chosen = kinds(crops)
     first = sorted(set(chosen))
     found = dict(zip(first, engine.read([crops[n] for n in first]), strict=True))
-    hardly: dict[int, Snippet] = {}
     said = [n for n, k in enumerate(chosen) if snippets[n].cell >= 0 and _is_figure(found[k].text)]
-    for n in said:
-        wider = _with_faint(page, snippets[n], cells, em, SHADE) if _is_short(snippets[n]) else snippets[n]
-        if wider is not snippets[n]:
-            hardly[n] = wider
-    if len(hardly) > max(FEW, GRAINY * len(said)):
-        hardly.clear()
-    for n, wider in hardly.items():
-        snippets[n], crops[n] = wider, _crop(page, wider, cells)
-    unsure = sorted(hardly.keys() & set(first))
-    found |= dict(zip(unsure, engine.read([crops[n] for n in unsure]), strict=True))
+    hardly = _with_shade(page, {n: snippets[n] for n in said}, cells, em)
+    # read each for itself: of its kind only this one has the shade
+    shaded = dict(zip(hardly, engine.read([_crop(page, s, cells) for s in hardly.values()]), strict=True))
+    snippets = [hardly.get(n, s) for n, s in enumerate(snippets)]
     white = [white_within(mask, s.box) for s in snippets]
-    dense = [w <= DENSE * em for w in white]
+    dense = [white_within(mask, s.box) <= DENSE * em for s in plainly]
     parted = [w > APART * em and are_two(mask, s.box, em, APART) for s, w in zip(snippets, white, strict=True)]
     readings = {n: _settled([r], dense[n]) for n, r in found.items()}
     again = [n for n in first if snippets[n].cell >= 0 and _is_doubtful(readings[n], crops[n])]
     if again:
-        looks = [_larger(page, snippets[n], cells) for n in again], [_bolder(crops[n]) for n in again]
+        looks = [_larger(page, plainly[n], cells) for n in again], [_bolder(crops[n]) for n in again]
         others = [engine.read(look) for look in looks]
         for k, n in enumerate(again):
             readings[n] = _settled([found[n], *(other[k] for other in others)], dense[n])
-    seen = [
-        Read(s, _doubted(readings[k], TWO_FIGURES if parted[n] else HALF_SEEN if n in hardly else 1.0))
-        for n, (s, k) in enumerate(zip(snippets, chosen, strict=True))
-    ]
+    seen = []
+    for n, (s, k) in enumerate(zip(snippets, chosen, strict=True)):
+        reading = _doubted(_settled([shaded[n]], dense[n]), HALF_SEEN) if n in shaded else readings[k]
+        seen.append(Read(s, _doubted(reading, TWO_FIGURES) if parted[n] else reading))
     return [_unbelieved(r) for r in _wrapped(_with_units(_among_figures(seen, cells)), em)]
+
+
+def _with_shade(page: Grey, figures: Mapping[int, Snippet], cells: Sequence[PixelBox], em: int) -> dict[int, Snippet]:
+    """Those beside which something is hardly there, and it as well; none where the whole page is grainy."""
+    wider = {n: _with_faint(page, s, cells, em, SHADE) for n, s in figures.items() if _is_short(s)}
+    found = {n: s for n, s in wider.items() if s is not figures[n]}
+    return found if len(found) <= max(FEW, GRAINY * len(figures)) else {}
 
 
 def _unbelieved(read: Read) -> Read:
