@@ -20,6 +20,8 @@ ROUNDS = 3
 MOST_DIGITS = 4
 LEAST_HEAD, LEAST_PAGES = 5, 3
 """Letters of a running head, and pages on which a line must stand that holds other numbers than a year."""
+MOST_BEFORE = 2
+"""Covers that are counted before the first page."""
 SAME_PLACE = 2.5
 
 _PAGE_NUMBER = re.compile(
@@ -116,10 +118,12 @@ def _is_head(pages: Sequence[int], ends: Sequence[Printed | None], lines: int) -
 
 
 def _counts(numbers: Sequence[str], pages: Sequence[int]) -> bool:
-    """Whether numbers are the same year, or count on with the pages."""
+    """Whether numbers are the same year, or count on with the pages: on two only as their own numbers would."""
     if len(set(numbers)) == 1 and _YEAR.fullmatch(numbers[0]):
         return True
-    return (
-        all(len(n) <= MOST_DIGITS for n in numbers)
-        and len({int(n) - i for n, i in zip(numbers, pages, strict=True)}) == 1
+    before = (
+        {int(n) - i for n, i in zip(numbers, pages, strict=True)} if max(map(len, numbers)) <= MOST_DIGITS else set()
     )
+    if len(before) != 1:
+        return False
+    return len(pages) >= LEAST_PAGES or 0 <= before.pop() <= MOST_BEFORE

@@ -136,3 +136,10 @@ def test_digits_below_a_part_and_below_its_total_are_doubted() -> None:
     document = read(pdf([first, wide(("1", "", "", "", "1")) + text(50, 740, "五、存在的问题")]), name="a.pdf")
     joined = [cell for line in document.lines for cell in line.cells if cell.text == "121"]
     assert [cell.confidence for cell in joined] == [0, 0]
+
+
+@pytest.mark.parametrize(("numbers", "kept"), [((1, 2), 1), ((12, 13), 2)])
+def test_a_line_on_two_pages_is_a_running_head_only_if_it_counts_the_pages(numbers: tuple[int, int], kept: int) -> None:
+    pages = [text(50, 810, f"行政许可处理决定 {n}") + text(50, 700, "正文在此。") for n in numbers]
+    document = read(pdf(pages), name="a.pdf")
+    assert sum("行政许可处理决定" in line.text for line in document.lines) == kept
