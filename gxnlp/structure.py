@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from gxnlp.report import Fact, Section
+from gxnlp.report import Fact, Number, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +117,17 @@ class Narrative:
     other_years: tuple[OtherYear, ...] = ()
     single: frozenset[str] = frozenset()
     """Kinds that have one value a year."""
+
+
+def slip_apart(one: Number, other: Number) -> bool:
+    """Are they but a slip of the pen apart? A misreading would hardly come so close."""
+    return one != other and (one_key_apart(one, other) or abs(one - other) in (1, 2, 10, 100))
+
+
+def one_key_apart(one: Number, other: Number) -> bool:
+    """One digit mistyped, or two neighbours changed places: 1342 for 1324."""
+    a, b = str(one), str(other)
+    if len(a) != len(b) or len(a) < 2:
+        return False
+    at = [i for i in range(len(a)) if a[i] != b[i]]
+    return len(at) == 1 or (len(at) == 2 and at[1] == at[0] + 1 and a[at[0]] == b[at[1]] and a[at[1]] == b[at[0]])

@@ -9,7 +9,7 @@ from itertools import combinations
 from gxnlp.checking.naming import listed, path
 from gxnlp.forms import Form, StatedIn
 from gxnlp.report import HAS_VALUE, CellValue, Fact, Finding, Number, Severity, both
-from gxnlp.structure import Breakdown, Narrative, Share
+from gxnlp.structure import Breakdown, Narrative, Share, one_key_apart, slip_apart
 
 SLACK = 0.6
 """Of the last digit of a percentage: writers round up, down and to even."""
@@ -38,12 +38,15 @@ def agreement(
             f
             for b in narrative.breakdowns
             if not (
-                _holds_misread(b, misread) or _right_otherwise(b.whole, known, cells) or _all_agree(b, known, cells)
+                _holds_misread(b, misread)
+                or _right_otherwise(b.whole, known, cells)
+                or _all_agree(b, known, cells)
+                or _none_agrees(b, known, cells)
             )
             for f in _sums(b, narrative.unsure)
         ),
         *(f for s in narrative.shares if s.part not in narrative.unsure for f in _percent(s, known, cells)),
-        *_years(narrative, year),
+        *_years(narrative, year, known, cells),
     ]
 
 
@@ -72,7 +75,7 @@ def _against_tables(
         sums = [total for total in (_sum(names, cells) for names in (stated.cells, *stated.also)) if total is not None]
         if not sums or any(math.isclose(value, total, abs_tol=_CLOSE) for total in sums):
             continue
-        slip = any(_slip(value, total) for total in sums)
+        slip = any(slip_apart(value, total) for total in sums)
         if _sum(stated.cells, cells) is None:
             continue
         if (fact.line, _kin(fact.kind)) in misread and not (slip and value >= RARE):
@@ -80,7 +83,9 @@ def _against_tables(
         if fact in narrative.unsure and not (slip and (value >= EXACT or fact not in narrative.doubtful)):
             continue  # of small figures any two are but a slip apart
         # Where the prose has the table's figure elsewhere, one that is no slip of it rather counts something else.
-        severity: Severity = "warning" if slip or fact.kind not in agreed else "info"
+        # One that is a slip of its own cell, and yet the very sum of two others, may be either.
+        another = (fact.line, _kin(fact.kind)) in misread and _is_another(value, fact.kind, known, cells)
+        severity: Severity = "warning" if (slip or fact.kind not in agreed) and not another else "info"
         words, places = listed(form, stated.cells), _places(stated.cells, cells)
         zh_sum, en_sum = ("之和为", "add up to") if len(stated.cells) > 1 else ("为", "holds")
         yield Finding(
@@ -109,7 +114,7 @@ def _is_another(
         return True
     own = sums.get(kind)
     # Its own with another's is both of them told together, unless a slip of the pen says as much.
-    pairs = combinations([t for n, t in sums.items() if t and not (n == kind and own and _slip(value, own))], 2)
+    pairs = combinations([t for n, t in sums.items() if t and not (n == kind and own and slip_apart(value, own))], 2)
     return value >= RARE and any(math.isclose(value, a + b, abs_tol=_CLOSE) for a, b in pairs)
 
 
@@ -156,6 +161,22 @@ def _all_agree(
     )
 
 
+def _none_agrees(
+    breakdown: Breakdown, known: Mapping[str, StatedIn], cells: Mapping[tuple[str, str, str], CellValue]
+) -> bool:
+    """Is nothing of them the tables', nor near it? The tables say so of each; their sum is then of something else."""
+    if len(breakdown.parts) < 2:
+        return False
+    for fact in (breakdown.whole, *breakdown.parts):
+        stated = known.get(fact.kind)
+        own = _sum(stated.cells, cells) if stated else None
+        if stated is None or own is None or isinstance(fact.value, str):
+            return False
+        if _agrees(fact, stated, cells) or slip_apart(_in_unit(fact), own):
+            return False
+    return True
+
+
 def _right_otherwise(
     fact: Fact, known: Mapping[str, StatedIn], cells: Mapping[tuple[str, str, str], CellValue]
 ) -> bool:
@@ -176,11 +197,6 @@ def _counterpart(kind: str) -> str:
 def _agrees(fact: Fact, stated: StatedIn, cells: Mapping[tuple[str, str, str], CellValue]) -> bool:
     sums = [_sum(names, cells) for names in (stated.cells, *stated.also)]
     return any(total is not None and math.isclose(_in_unit(fact), total, abs_tol=_CLOSE) for total in sums)
-
-
-def _slip(one: Number, other: Number) -> bool:
-    """Are they but a slip of the pen apart? A misreading would hardly come so close."""
-    return one != other and (_one_key(one, other) or abs(one - other) in (1, 2, 10, 100))
 
 
 def _sum(names: Sequence[tuple[str, str, str]], cells: Mapping[tuple[str, str, str], CellValue]) -> Number | None:
@@ -242,13 +258,13 @@ def _against_itself(
             other.value == fact.value
             or _misread(other, fact, known, cells)
             or (other.unit in _FACTOR) != (fact.unit in _FACTOR)
-            or (not narrative.unsure.isdisjoint((fact, other)) and not _slip(_in_unit(fact), _in_unit(other)))
+            or (not narrative.unsure.isdisjoint((fact, other)) and not slip_apart(_in_unit(fact), _in_unit(other)))
         ):
             continue
         if fact.unit in _FACTOR and math.isclose(_in_unit(other), _in_unit(fact), abs_tol=_CLOSE):
             continue
         first[fact.kind] = fact
-        slip = _slip(_in_unit(other), _in_unit(fact))
+        slip = slip_apart(_in_unit(other), _in_unit(fact))
         stated = known.get(fact.kind)
         # One of the two is the table's, and they are no slip apart: the other rather counts something else.
         settled = stated is not None and not slip and any(_agrees(f, stated, cells) for f in (other, fact))
@@ -274,13 +290,13 @@ def _sums(breakdown: Breakdown, unsure: frozenset[Fact]) -> Iterator[Finding]:
     total = sum(values)
     if math.isclose(total, whole, abs_tol=_CLOSE):
         return
-    if not unsure.isdisjoint((breakdown.whole, *breakdown.parts)) and not _slip(total, whole):
+    if not unsure.isdisjoint((breakdown.whole, *breakdown.parts)) and not slip_apart(total, whole):
         return
     if total < whole and not breakdown.complete:
         if total < NEARLY * whole or len(values) < 2:
             return
         # Parts need not make up the whole, but so little is left; where one key makes the difference, it was one.
-        severity: Severity = "warning" if _one_key(whole, total) else "info"
+        severity: Severity = "warning" if one_key_apart(whole, total) else "info"
     else:
         severity = "warning"
     worked = "+".join(_plain(v) for v in values)
@@ -305,15 +321,6 @@ def _sums(breakdown: Breakdown, unsure: frozenset[Fact]) -> Iterator[Finding]:
         expected=whole,
         actual=total,
     )
-
-
-def _one_key(one: Number, other: Number) -> bool:
-    """One digit mistyped, or two neighbours changed places: 1342 for 1324."""
-    a, b = str(one), str(other)
-    if len(a) != len(b) or len(a) < 2:
-        return False
-    at = [i for i in range(len(a)) if a[i] != b[i]]
-    return len(at) == 1 or (len(at) == 2 and at[1] == at[0] + 1 and a[at[0]] == b[at[1]] and a[at[1]] == b[at[0]])
 
 
 def _percent(
@@ -346,7 +353,12 @@ def _percent(
     )
 
 
-def _years(narrative: Narrative, year: int | None) -> Iterator[Finding]:
+def _years(
+    narrative: Narrative,
+    year: int | None,
+    known: Mapping[str, StatedIn],
+    cells: Mapping[tuple[str, str, str], CellValue],
+) -> Iterator[Finding]:
     """Last year's words left standing: a figure stated of another year only, a plan for the year that is over."""
     if year is None:
         return
@@ -360,7 +372,18 @@ def _years(narrative: Narrative, year: int | None) -> Iterator[Finding]:
                 f"line {other.line} (“{other.text}”) speaks of {other.year}; "
                 f"this report is on {year} and states no such figure for it"
             )
-        yield Finding("narrative.year", "warning", both(zh, en), expected=year, actual=other.year)
+        # Where the table has another figure, this one may well be that year's; where it has this one, not.
+        severity: Severity = "info" if other.fact and _is_not_ours(other.fact, known, cells) else "warning"
+        yield Finding("narrative.year", severity, both(zh, en), expected=year, actual=other.year)
+
+
+def _is_not_ours(fact: Fact, known: Mapping[str, StatedIn], cells: Mapping[tuple[str, str, str], CellValue]) -> bool:
+    """Does the table tell another figure of it, and no slip of this one?"""
+    stated = known.get(fact.kind)
+    own = _sum(stated.cells, cells) if stated else None
+    if stated is None or own is None or isinstance(fact.value, str):
+        return False
+    return not _agrees(fact, stated, cells) and not slip_apart(_in_unit(fact), own)
 
 
 def _quote(fact: Fact, most: int = 40) -> str:

@@ -54,9 +54,9 @@ class Settings:
     smooth: float = 20.0
     told: float = 0.5
     """From this probability on the model's answer goes before the patterns'."""
-    right: float = 0.9875
-    """Of the facts that are held against the tables so many should be right, in words never seen: a seventh of the
-    voices were written to mislead, and of the others' 0.995 are."""
+    right: float = 0.9855
+    """Of the facts that are held against the tables so many should be right, in words never seen: seven of 39 voices
+    are hard, and of the others' 0.9945 are."""
 
 
 @dataclass(frozen=True)

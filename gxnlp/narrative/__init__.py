@@ -23,20 +23,20 @@ from gxnlp.narrative.observing import Where, names_another
 from gxnlp.narrative.relating import CLAIMING, Stated, breakdowns, shares
 from gxnlp.narrative.saying import Saying, sayings
 from gxnlp.narrative.squeezing import Squeezed, squeeze
+from gxnlp.narrative.years import told_as_past
 from gxnlp.report import Fact, Section
-from gxnlp.structure import Breakdown, Narrative, OtherYear, Share
+from gxnlp.structure import Breakdown, Narrative, OtherYear, Share, slip_apart
 
 PROBLEMS = "problems"
 MAX_READ = 300_000
 """Characters of prose that are read: a long report has a tenth of that."""
 _CLAUSE = re.compile(r"[,;!?]|(?<!\d)\.|\.(?!\d)")
-_RESUMED = re.compile(r"[^.!?]{0,40}(?:今年|本年)")
 NEAR_CERTAIN = 0.9
 COMPARED = ("requests.", "review.", "litigation.")
 """Where one of these is told of the report's own year, last year's are told for comparison."""
 COURTS = {"review", "litigation"}
 _COURT = re.compile(r"复议|诉讼|[起应被]诉|法院|官司|被告|[上打]官")
-_LEFT_OVER = re.compile(r"[转留余剩老旧续延跨未]|没办|带入|存量|承接|接[办着手过]")
+_LEFT_OVER = re.compile(r"[转留余剩老旧延跨未]|(?<![继持连陆后手])续|继续办|没办|带入|存量|承接|接[办着手过]")
 _STOP = re.compile(r"[,;:.()]")
 MUCH_SURER = 0.05
 _PLAN = r"(?:(?<=[,;:.])|^){year}年度?,?(?:我[镇乡街道县市区局委办厅]+,?)?(?:将|拟|计划|打算)(?!于|近)"
@@ -108,10 +108,27 @@ def narrate(sections: Sequence[Section], lines: Sequence[LabeledLine], year: int
 
 
 def _unlikely(reading: Reading, kinds: Kinds) -> set[Fact]:
-    """Words that may say nought of what is surely told elsewhere: 全年未发生失泄密事件 is of no lawsuits."""
+    """Words that may say nought of what is surely told elsewhere: 全年未发生失泄密事件 is of no lawsuits.
+
+    So is a doubtful figure where the report surely tells another, and it is no slip of that one.
+    """
     told = {fact.kind for fact in reading.counts if fact.value and fact not in reading.unsure}
     told |= {kinds.by_name[kind].part_of for kind in told}
-    return {fact for fact in reading.unsure if not fact.value and fact.unit is None and fact.kind in told}
+    surely = {
+        fact.kind: fact.value
+        for fact in reading.counts
+        if fact not in reading.unsure and kinds.by_name[fact.kind].single and not isinstance(fact.value, str)
+    }
+
+    def another(fact: Fact) -> bool:
+        sure = surely.get(fact.kind, fact.value)
+        if fact not in reading.doubtful or isinstance(sure, str) or isinstance(fact.value, str):
+            return False
+        return fact.value not in (0, sure) and not slip_apart(fact.value, sure)
+
+    return {
+        fact for fact in reading.unsure if another(fact) or (not fact.value and fact.unit is None and fact.kind in told)
+    }
 
 
 def read_text(text: str, year: int | None = None, section: str | None = None) -> list[tuple[int, int, Fact]]:
@@ -163,8 +180,8 @@ def _read(
             continue
         figure = one.figure
         if one.year is not None:
-            if _RESUMED.match(plain, figure.end, figure.end + 60):
-                continue  # 上年公开30条，今年…: told as the past
+            if told_as_past(plain, figure.end, year):
+                continue
             fact = page.fact(one.kind.name, figure.value, figure.unit, figure.start, figure.end)
             if one.spelt and one.trust >= model.sure:
                 elsewhere.setdefault(one.sentence, []).append(OtherYear(one.year, fact.line, fact.text, fact))

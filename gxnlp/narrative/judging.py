@@ -38,6 +38,8 @@ _ASKERS = frozenset({"requests.natural_person", "requests.organization"})
 _EITHER = re.compile(
     r"[^,;.]{0,6}(?:公民|自然人|个人|群众|[村居市]民)[^,;.]{0,3}(?:[、和与及或□]|以及)[^,;.]{0,4}(?:法人|组织|企业|单位)"
 )
+_STOPS = re.compile(r"[,;:.()、]")
+CLAUSE = 30
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -183,7 +185,11 @@ def noughts_told(
 ) -> Iterator[tuple[str, int, int, float]]:
     """(kind, start, end, trust) of what is said to be nought without a number: 未收到政府信息公开申请."""
     found: dict[str, tuple[int, int, float]] = {}
-    words = {at: _whoever(v, seen.text) for at, v in verdicts.items() if v.spot.unit == NOUGHT}
+    words = {
+        at: _whoever(v, seen.text)
+        for at, v in verdicts.items()
+        if v.spot.unit == NOUGHT and not _counts_on(v.spot, seen)
+    }
     for verdict in words.values():
         spot = verdict.spot
         if verdict.kind not in (OTHER, *stated, *found) and verdict.trust >= model.told:
@@ -199,6 +205,14 @@ def noughts_told(
             found[zero.kind] = zero.start, zero.end, 1.0 if agreed else model.told
     for kind, (start, end, trust) in found.items():
         yield kind, start, end, trust
+
+
+def _counts_on(spot: Spot, seen: Look) -> bool:
+    """未先复议就起诉的9件: words that tell what the figure of their clause counts say nought of nothing."""
+    later = next((c for c in seen.counted if c.figure.start >= spot.end), None)
+    if later is None or later.compared or later.nothing or later.figure.unit == "%" or not later.figure.value:
+        return False
+    return later.figure.start - spot.end < CLAUSE and not _STOPS.search(seen.text, spot.end, later.figure.start)
 
 
 def _whoever(verdict: Judged, text: str) -> Judged:

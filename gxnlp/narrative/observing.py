@@ -17,7 +17,7 @@ from gxnlp.narrative.rows import Row
 from gxnlp.narrative.runs import FILL, Spot, words_of
 from gxnlp.narrative.shaping import beside_its_share, scope, shape
 
-VERSION = 5
+VERSION = 6
 LETTERS = "'"
 """What an observation begins with that is of the very characters; the others are of what they mean."""
 _END = re.compile(r"[!?]|(?<!\d)\.|\.(?!\d)")
@@ -43,8 +43,14 @@ SUBJECTS = frozenset((
 ARENAS = SUBJECTS - {"openness", "info", "material", "task", "score", "staff", "check"}
 """What outcomes and amounts are of: 信息公开 and 信息 in between do not change it."""
 
-OWNERS = frozenset({"ours", "theirs", "wide", "office"})
+OWNERS = frozenset({"ours", "theirs", "wide", "office", "bench"})
 """Whose the figures are."""
+ROLES = frozenset({"bench", "apart", "mock"})
+"""Words that make a figure none of ours: who tries the cases, what is left out, what is but practised."""
+_ANSWERS = re.compile(
+    r"为被[申告]|当被告|作被告|[把将][我本]|被(?:申请|提起|诉|复议|起诉|告)|针对|不服|对[我本][^,;.]{0,12}(?:提|申|起|不)|应诉|[我本][^,;.]{1,3}[为是]被"
+)
+"""Of whom it is said that others take them to review or court."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +172,8 @@ def _of(
     near = _subject(here) or _subject(behind) or "-"
     mark = level[left_at - 1] if left_at > begin else "^"
     whose = _last(sentence, OWNERS) or "-"
+    bench = next((n.concept for n in reversed(sentence) if n.concept in ROLES), "-")
+    answers = "yes" if _ANSWERS.search(level, begin, stop if spot.unit == NOUGHT else until) else "no"
     lead = next((n.concept for n in sentence if n.concept in ARENAS), "-")
     strange = min(max(0, len(right) - sum([n.end - n.start for n in behind])), 8) // 2
     size = 0 if not spot.value else 1 if spot.value < 10 else 2 if spot.value < 100 else 3
@@ -185,6 +193,7 @@ def _of(
         f"courts:{courts}", f"courts-last:{courts}:{last}", f"courts-first:{courts}:{first}",
         f"about:{arena}:{about}", f"head-of:{head}",
         f"lead:{lead}", f"lead-arena:{lead}:{arena}", f"lead-last:{lead}:{last}", f"lead-first:{lead}:{first}",
+        f"answers:{answers}:{arena}", f"bench:{bench}:{arena}", f"bench-last:{bench}:{last}",
         f"whose:{whose}", f"whose-last:{whose}:{last}", f"whose-arena:{whose}:{arena}",
         f"strange:{unit}:{strange}:{first}", f"strange-arena:{strange}:{first}:{arena}",
         *shape(level, spot, (left, right), here, sentence, earlier, later),

@@ -13,7 +13,11 @@ _WITH = frozenset(("、", "和", "与", "及", "或", "或者", "以及", "及�
 _SHARE_OF = re.compile(r"占[^,;:.()]*$")
 _AMID = re.compile(r"(?:^|[,;:.在从])[^,;:.()]{0,6}$")
 _MIDST = frozenset("中里内")
-_BECAME = re.compile(r"[^,;.:#]{0,4}[变增减升降](?:为|成|至|到|加到|少到|长到|加至|少至)")
+_BECAME = re.compile(
+    rf"[^,;.:#]{{0,4}}[变增减升降](?:化?为|成|至|到|加到|少到|长到|加至|少至)(?:{FILL}*[今本]年度?)?的?"
+)
+_IN_TURN = re.compile(rf"[、,;和而与]*(?:{FILL}*[今本]年度?|当年)[则又共为是有达到的]*")
+_LAST_YEARS = re.compile(r"(?:去年|上年)[^,;.:#]{0,4}$|上一?年度[^,;.:#]{0,4}$")
 _EACH = re.compile("分别|依次|各|均|都")
 _OPENER = re.compile(r"其中|包括|分别|依次|:|\(")
 LONG = 4
@@ -56,6 +60,12 @@ def shape(
         found.append("became")  # 由30件增至34件: of another year
     elif earlier and _BECAME.fullmatch(level, earlier[-1].end, spot.start):
         found += ["has-become", f"has-become:{both[0].concept if both else '-'}"]
+    if earlier and _IN_TURN.fullmatch(level, earlier[-1].end, spot.start):
+        since = max(0, earlier[-1].start - LONG * 3)
+        if _LAST_YEARS.search(level[since : earlier[-1].start].replace(FILL, "")):
+            # 诉讼数量:去年3件,今年4件: the words of last year's figure are its own
+            of = next((n.concept for n in reversed(before) if n.domain != ANY), "-")
+            found += ["in-turn", f"in-turn:{of}"]
     return found
 
 

@@ -6,12 +6,22 @@ import re
 
 _YEAR = re.compile(
     r"(?:(?<=[,;:.!?(\"镇乡县市区局委厅位道府室])|^|截至|截止到?|截止|到|至|在)(?P<y>20\d\d)年(?!.{0,8}(?:结转|转结|转入|遗留|转来|留转|留存|余留|未办))(?!-)"
-    r"|(?:(?<=[,;:.(\[])|^)(?P<last>上年度?|去年|上一年度?|前一年度?|当时|彼时|那时)(?!.{0,8}(?:结转|转结|转入|遗留|转来|留转|留存|余留|未办))|(?P<this>今年|本年)"
+    r"|(?:(?<=[,;:.(\[])|^)(?P<last>上年度?|去年|上一年度?|前一年度?|当时|彼时|那时)(?!.{0,8}(?:结转|转结|转入|遗留|转来|留转|留存|余留|未办))|(?P<this>今年|本年)|(?P<beside>20\d\d)年度?[的为是有]?$"
 )
+"""A year that begins a clause, last year in words, this one, and 许可2020年246件: of that figure alone."""
 _WITHIN = re.compile(r"[^,;.:()#\d]{0,14}[在于](?P<y>20\d\d)年(?:度|内|间|全年|里|中)")
 """4457条政府信息在2018年内公开: the year stands behind the figure that begins the sentence."""
 _UNTIL = re.compile(r"(?:截至|截止到?|截止|到|至)?20\d\d年(?:底|末|年末|年底|□{3,8}|12月[^,;.\d]{0,8}),?[^\d]{0,16}")
 """截至2023年底,我镇本年度公开7057条: this year is the one that was named."""
+
+_RESUMED = r"[^.!?]{{0,40}}(?:今年|本年|[,;:、(][而到至]?{own}年|[变增减升降][^,;.:\d]{{0,3}}[到至为成]{own}年)"
+"""Not 结转2021年, which last year's report says as well."""
+_TOLD_THERE = re.compile(
+    r"(?:上一?年度?|去年|前一年度?|该年度?|当年度?)[^,;.!?]{0,6}报告(?:中|里|内|已|所)|[不未](?:再)?[纳计列]入(?:本|今)"
+)
+_SENTENCE_END = re.compile(r"[!?]|(?<!\d)\.|\.(?!\d)")
+MAX_TOLD = 120
+"""Characters after a figure in which its sentence says where it was told."""
 
 
 def year_of(text: str, begin: int, at: int, end: int, own: int | None) -> tuple[int | None, bool]:
@@ -27,8 +37,9 @@ def year_of(text: str, begin: int, at: int, end: int, own: int | None) -> tuple[
         hits.pop()
     if not hits:
         return None, False
-    year = int(hits[-1]["y"]) if hits[-1]["y"] else own - 1 if hits[-1]["last"] else own
-    return (year if year < own else None), bool(hits[-1]["y"])
+    spelt = hits[-1]["y"] or hits[-1]["beside"]
+    year = int(spelt) if spelt else own - 1 if hits[-1]["last"] else own
+    return (year if year < own else None), bool(spelt)
 
 
 def _named(text: str, begin: int, at: int) -> bool:
@@ -44,3 +55,11 @@ def _aside(text: str, begin: int, hit: re.Match[str], at: int) -> bool:
     if start > begin and text[start - 1] == "(":
         return text.find(")", start, at) >= 0
     return text.find(";", start, at) >= 0
+
+
+def told_as_past(text: str, end: int, own: int | None) -> bool:
+    """上年公开30条,今年…; 2020年收到53件,已在上一年度报告中列明: a figure of another year, and said to be one."""
+    if re.compile(_RESUMED.format(own=own)).match(text, end, end + 60):
+        return True
+    stop = _SENTENCE_END.search(text, end, end + MAX_TOLD)
+    return bool(_TOLD_THERE.search(text, end, stop.start() if stop else end + MAX_TOLD))

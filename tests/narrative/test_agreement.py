@@ -165,3 +165,38 @@ def test_parts_of_a_misread_whole_prove_nothing() -> None:
     cells |= {"requests/partial/total": 24}
     assert check("全年答复政府信息公开申请34件，其中予以公开21件，部分公开24件。", cells) == []
     assert check("全年答复政府信息公开申请39件，其中予以公开21件，部分公开24件。", cells)
+
+
+def test_a_part_counted_in_something_else_may_be_what_is_missing() -> None:
+    prose = "编发工作简报5期、张贴公开栏信息22条、在门户网站公开信息34条，合计公开61条（期）。"
+    assert check(prose, {}) == []
+    assert [f.rule for f in check(prose.replace("61", "63"), {})] == ["narrative.sum"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "2020年度政府信息公开行政诉讼53件，已在上一年度报告中列明。",
+        "2020年，我局收到政府信息公开申请53件，不计入本报告。",
+        "政府信息公开行政诉讼数量：2020年53件，2021年5件。",
+    ],
+)
+def test_a_figure_said_to_be_last_years_is_not_left_standing(told: str) -> None:
+    assert [f for f in check(told, FIVE_LAWSUITS) if f.rule == "narrative.year"] == []
+
+
+def test_a_figure_of_last_year_that_nothing_explains_is_left_standing() -> None:
+    for told in ("均已按期答复。", "结转2021年继续办理2件。"):
+        found = check(f"2020年，我局收到政府信息公开申请53件，{told}", {"requests/received/total": 53})
+        assert ("narrative.year", "warning") in [(f.rule, f.severity) for f in found]
+
+
+def test_last_years_figure_that_is_not_this_years_is_only_mentioned() -> None:
+    (found,) = check("2020年，我局因信息公开被提起行政诉讼53件。", FIVE_LAWSUITS)
+    assert (found.rule, found.severity) == ("narrative.year", "info")
+
+
+def test_an_office_that_tries_reviews_states_none_of_its_own() -> None:
+    prose = "作为行政复议机关，我市全年审理行政复议案件505件，其中维持323件、撤销89件、调解终止406件。"
+    assert check(prose, NINE_REVIEWS) == []
+    assert [f.rule for f in check("因政府信息公开，我市被申请行政复议10件。", NINE_REVIEWS)] == ["narrative.table"]

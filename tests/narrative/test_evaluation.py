@@ -12,6 +12,7 @@ from training.narrative.bank import (
     FIFTH,
     FOURTH,
     HERE,
+    NINTH,
     PRACTICE,
     SECOND,
     SEVENTH,
@@ -30,7 +31,8 @@ FROZEN = {
     FIFTH: "3a60c258b94b679812383736b495840a46c59afce969f7bf2765efa9c6386f3b",
     SIXTH: "118fd48d944bff6dcc717ff2d8d3d37a3c0e88f72a8f7def2efef9009951ea02",
     SEVENTH: "6849ffbeaa30cdcee5159001b2d20f7c66f80c42c024b2f4a79a8eb715208509",
-    EIGHTH: "b0fc969286084bb8c1aa58f5a4a58f76b49092df35b211316997444e232cfa62",
+    EIGHTH: "5b6bb0444ad839bc9ec627cea7019812e0dd427f96717f918eb5437c771cc541",
+    NINTH: "8217632c7ee338ccefff6c9fa47d538bceea6e65657852716b65b8fed0d7e682",
 }
 
 
@@ -45,22 +47,23 @@ def test_no_sentence_is_in_both_banks() -> None:
     assert not said(PRACTICE) & said(EVALUATION)
     assert len(said(PRACTICE, SECOND) & said(THIRD)) <= 3  # the shortest there are: 发布政策解读3篇
     assert not said(FOURTH) & said(PRACTICE, SECOND, THIRD, EVALUATION, *HERE.glob("training_*.txt"))
-    learnt = [path for path in HERE.glob("*.txt") if path != EIGHTH]
+    learnt = [path for path in HERE.glob("*.txt") if path != NINTH]
     assert not said(FIFTH) & said(*(path for path in learnt if path != FIFTH))
     assert not said(SIXTH) & said(*(path for path in learnt if path != SIXTH))
-    one = said(SEVENTH) & said(*(path for path in learnt if path != SEVENTH))
+    one = said(SEVENTH) & said(*(path for path in learnt if path not in (SEVENTH, EIGHTH)))
     assert len(one) <= 1  # on documents
-    shared = len(said(EIGHTH) & said(*learnt))
-    assert shared <= 1  # told as a number, for nobody looks at a sealed sentence
+    assert len(said(EIGHTH) & said(*(path for path in learnt if path != EIGHTH))) <= 1
+    shared = len(said(NINTH) & said(*learnt))
+    assert shared <= 7  # of 417, told as a number, for nobody looks at a sealed sentence
 
 
 def test_nothing_learns_from_the_sealed_bank() -> None:
-    assert EIGHTH not in banks()
+    assert NINTH not in banks()
 
 
 def test_mistakes_of_the_sealed_bank_are_not_shown() -> None:
     with pytest.raises(SystemExit):
-        main(["--eighth", "--show", "5"])
+        main(["--ninth", "--show", "5"])
 
 
 def test_a_small_evaluation() -> None:

@@ -193,3 +193,18 @@ def test_whoever_asks_a_request_is_a_request(text: str) -> None:
 @pytest.mark.parametrize("text", ["收到公开申请34件，其中部分公开的一件也没有。", "政府信息公开申请一项空缺。"])
 def test_one_that_is_none_is_not_one(text: str) -> None:
     assert 1 not in [value for _, value in facts(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("主动公开信息条数由2020年的311条变化为2021年的3452条。", [("published.total", 3452)]),
+        ("收到的申请连续上升：2020年31件，2021年345件。", [("requests.received", 345)]),
+        ("信息公开类行政诉讼数量：2020年130件，2021年77件。", [("litigation.total", 77)]),
+        ("我镇的上级主管部门2021年收到政府信息公开申请367件。", []),
+        ("组织电商技能培训3场，培训返乡青年90人。", []),
+        ("办理与信息公开无关的行政应诉案件12件。", []),
+    ],
+)
+def test_whose_it_is_and_of_which_year(text: str, stated: list[tuple[str, object]]) -> None:
+    assert facts(text) == stated

@@ -28,9 +28,9 @@ from training.invent import Agency
 from training.phrases import ACCOUNTS, STREETS
 
 HERE = Path(__file__).parent
-PRACTICE, EVALUATION, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH = (
+PRACTICE, EVALUATION, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH = (
     HERE / f"{name}.txt"
-    for name in ("practice", "evaluation", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+    for name in ("practice", "evaluation", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 )
 PRACTISED = (PRACTICE, EVALUATION, SECOND)
 """Banks that the patterns were written against or corrected after."""
@@ -38,6 +38,8 @@ SLOT = re.compile(r"\{([^{}]*)\}")
 CHOICE = re.compile(r"<([^<>]*)>")
 DECREE = re.compile(r"国务院令第\d+号")
 """A document number that a template spells out."""
+DAY = re.compile(r"\{y\}年(\d{1,2})月(\d{1,2})日")
+"""A date that a template spells out."""
 KIND = re.compile(r"[a-z_]+(?:\.[a-z_]+)*")
 NAMED = {n: n for n in ("date", "period", "phone", "postcode", "email", "url", "address")} | {"docno": "document"}
 WORDS = frozenset({"y", "last", "next", "name", "short", "we", "account"})
@@ -122,6 +124,7 @@ class Filler:
 
     def fill(self, template: str) -> Sentence:
         truths = [Truth("document", number) for number in DECREE.findall(template)]
+        truths += [Truth("date", f"{self.year}-{int(m):02}-{int(d):02}") for m, d in DAY.findall(template)]
         while CHOICE.search(template):
             template = CHOICE.sub(lambda hit: self.rng.choice(hit[1].split("|")), template)
         published = self._published(template)

@@ -41,9 +41,10 @@ BANKS = {
     "fifth": "the fifth bank: sealed, scored, then learnt from",
     "sixth": "the sixth bank: sealed, scored, then learnt from",
     "seventh": "the seventh bank: sealed, scored, then learnt from",
-    "eighth": "the sealed bank: nothing was written against it and nothing learns from it",
+    "eighth": "the eighth bank: sealed, scored, then learnt from",
+    "ninth": "the sealed bank: nothing was written against it and nothing learns from it",
 }
-SEALED = ("eighth",)
+SEALED = ("ninth",)
 """Its mistakes are not looked at."""
 RULE_OF = {p: f"narrative.{p}" for p in ("table", "sum", "percent", "year")} | {
     "twice": "narrative.contradiction",
