@@ -165,16 +165,8 @@ def _none_agrees(
     breakdown: Breakdown, known: Mapping[str, StatedIn], cells: Mapping[tuple[str, str, str], CellValue]
 ) -> bool:
     """Is nothing of them the tables', nor near it? The tables say so of each; their sum is then of something else."""
-    if len(breakdown.parts) < 2:
-        return False
-    for fact in (breakdown.whole, *breakdown.parts):
-        stated = known.get(fact.kind)
-        own = _sum(stated.cells, cells) if stated else None
-        if stated is None or own is None or isinstance(fact.value, str):
-            return False
-        if _agrees(fact, stated, cells) or slip_apart(_in_unit(fact), own):
-            return False
-    return True
+    told = (breakdown.whole, *breakdown.parts)
+    return len(breakdown.parts) > 1 and all(_is_not_ours(fact, known, cells) for fact in told)
 
 
 def _right_otherwise(

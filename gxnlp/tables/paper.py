@@ -73,7 +73,7 @@ class Paper:
 
     def _row(self, cells: tuple[Name, ...], labels: tuple[str, ...], marker: int | None) -> PaperRow:
         place = {name: k for k, name in enumerate(cells)}
-        inside = self._inside(cells)
+        inside = [e for e in self._equations if all(c in place for c in e.cells)]
         return PaperRow(
             cells=cells,
             labels=labels,
@@ -81,9 +81,6 @@ class Paper:
             at=np.array([self._at[name] for name in cells]),
             equations=tuple((tuple(place[c] for c in e.left), tuple(place[c] for c in e.right)) for e in inside),
         )
-
-    def _inside(self, cells: Sequence[Name]) -> list[Equation]:
-        return [e for e in self._equations if set(e.cells) <= set(cells)]
 
     def lost(self) -> Floats:
         """A table of which nothing is there."""
@@ -104,9 +101,12 @@ class Paper:
     def cut_off(self, table: Floats) -> bool:
         """Whether of the identities over several rows, where the form has some, none has all its cells."""
         lost = np.isinf(table)
-        of_rows = {id(e) for row in self.rows for e in self._inside(row.cells)}
-        across = [[self._at[n] for n in e.cells] for e in self._equations if id(e) not in of_rows]
-        return bool(across) and all(lost[cells].any() for cells in across)
+        return bool(self._across) and all(lost[cells].any() for cells in self._across)
+
+    @cached_property
+    def _across(self) -> list[list[int]]:
+        """Places of the cells of each identity over several rows."""
+        return [[self._at[n] for n in e.cells] for e in self._equations if len({row for row, _ in e.cells}) > 1]
 
     def told(self, table: Floats) -> tuple[float, int]:
         """How much the identities that hold for a table tell, the same figure once; and how many fail."""

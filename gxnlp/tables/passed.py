@@ -77,9 +77,9 @@ def passed_over(
 ) -> Passed:
     """What the reading of a table left out; without `anchors` every strip stands at the label of its row."""
     of_row = {id(f.row): f for f in filled}
-    left_out = set(_left_out(found, path, rows, of_row))
     fillings = [of_row.get(id(rows[r])) if r is not None else None for r in path]
-    places = [*_places(found, fillings, left_out), *_strays(found, lines)]
+    left_out = set(_left_out(found, fillings))
+    places = {*_places(found, fillings, left_out), *_strays(found, lines)}
     if not places:
         return Passed((), ())
     mixed = anchors is not None and on_both_sides(path, anchors)
@@ -95,19 +95,15 @@ def passed_over(
     return Passed(idle, tuple(name for r in sorted(doubted) for name in rows[r].cells))
 
 
-def _left_out(
-    found: Sequence[Strip], path: Sequence[int | None], rows: Sequence[PaperRow], of_row: dict[int, Filled]
-) -> Iterator[int]:
+def _left_out(found: Sequence[Strip], fillings: Sequence[Filled | None]) -> Iterator[int]:
     """The strips that no row took, and those that another strip of the same row was preferred to."""
-    for i, strip in enumerate(found):
-        r = path[i]
-        f = of_row.get(id(rows[r])) if r is not None else None
-        if strip.hollow:
-            continue
-        if f is None or (
-            not {id(c) for c in strip.cells} & {id(c) for c in f.strip.cells} and not _same(strip, f.strip)
-        ):
+    for i, (strip, filled) in enumerate(zip(found, fillings, strict=True)):
+        if not strip.hollow and (filled is None or not (_is_part(strip, filled.strip) or _same(strip, filled.strip))):
             yield i
+
+
+def _is_part(strip: Strip, of: Strip) -> bool:
+    return not {id(c) for c in strip.cells}.isdisjoint(id(c) for c in of.cells)
 
 
 def _is_another(strip: Strip, only: Filled) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -45,7 +45,7 @@ def segment(lines: Sequence[LabeledLine], form: Form, lexicon: Lexicon) -> dict[
         return found
     states = dict(zip(useful, _path(_evidence(list(useful.values()), form, lexicon), len(names)), strict=True))
     above: list[Divided] = []
-    numbers = {i: _first_number(x.line.text) for i, x in enumerate(lines) if x.label is Label.PAGE_NUMBER}
+    first, last = _page_numbers(lines)
     for i, labeled in enumerate(lines):
         state = states.get(i, len(names))
         if state < len(names) and labeled.label not in HEADING_LABELS:
@@ -55,7 +55,8 @@ def segment(lines: Sequence[LabeledLine], form: Form, lexicon: Lexicon) -> dict[
             above.append(replace(divided, edge=_at_edge(lines, i), stray=stray))
         elif above and _lone_figure(labeled):
             edge, number = _at_edge(lines, i), _first_number(labeled.line.text)
-            stray = not edge and number is not None and not _counts_on(i, number, numbers)
+            counts_on = number is None or first.get(number - 1, i) < i or last.get(number + 1, i) > i
+            stray = not edge and not counts_on
             above.append(Divided(labeled, labeled.line.cells, (), edge=edge, stray=stray))
     return found
 
@@ -72,9 +73,15 @@ def _lone_figure(labeled: LabeledLine) -> bool:
     return value_like(text)
 
 
-def _counts_on(i: int, number: int, numbers: Mapping[int, int | None]) -> bool:
-    """Whether a page number above is one less, or one below is one more."""
-    return any(n == (number - 1 if k < i else number + 1) for k, n in numbers.items() if k != i)
+def _page_numbers(lines: Sequence[LabeledLine]) -> tuple[dict[int, int], dict[int, int]]:
+    """For each page number the first and the last line that is one."""
+    first: dict[int, int] = {}
+    last: dict[int, int] = {}
+    for i, labeled in enumerate(lines):
+        if labeled.label is Label.PAGE_NUMBER and (number := _first_number(labeled.line.text)) is not None:
+            first.setdefault(number, i)
+            last[number] = i
+    return first, last
 
 
 def _first_number(text: str) -> int | None:

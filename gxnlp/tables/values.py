@@ -19,9 +19,9 @@ BARRED = 0.89
 """A bar read as a 1: it may be a rule of the table, so it is never believed unseen."""
 SPELLED = 0.95
 SPACED = 0.85
+"""Thousands parted by a blank: as likely two figures of two columns."""
 JOINED = 0.6
 """Of 012: nearly always two cells in one."""
-"""Thousands parted by a blank: as likely two figures of two columns."""
 LONGEST = 80
 """A longer text is no value."""
 
