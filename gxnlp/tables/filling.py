@@ -43,9 +43,10 @@ class Filled:
 
     @property
     def fails(self) -> bool:
-        """Whether it breaks a sum of its own: then it says nothing of where the figures of other rows belong."""
-        held = np.nan_to_num(self.held)
-        return any(held[list(left)].sum() != held[list(right)].sum() for left, right in self.row.equations)
+        """Whether it breaks a sum of its own that has all its cells: it cannot tell where others' figures belong."""
+        held = np.where(np.isnan(self.held), 0.0, self.held)
+        sums = [(held[list(left)].sum(), held[list(right)].sum()) for left, right in self.row.equations]
+        return any(left != right for left, right in sums if np.isfinite([left, right]).all())
 
     def under(self, placings: Placings) -> Floats:
         """What the cells hold under each placing: nan where blank, inf where lost."""

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pytest
+
+from gxnlp.document import Cell
+from gxnlp.forms import shipped
+from gxnlp.tables.columns import LOST, Weighed, numbers
+from gxnlp.tables.filling import Filled
+from gxnlp.tables.paper import paper
+from gxnlp.tables.strips import Strip
 from tests.tables.reading import read, states, values
 
 HEAD = """
@@ -97,3 +106,12 @@ def test_columns_printed_in_another_order_follow_the_header() -> None:
     finding = next(f for f in reading.tables["disclosure"].findings if f.rule == "form.column_order")
     assert finding.severity == "warning"
     assert "disclosure/rules/issued" in finding.cells
+
+
+@pytest.mark.parametrize(("placed", "fails"), [(6, True), (LOST, False)])
+def test_a_row_breaks_its_sum_only_if_all_of_it_is_there(placed: int, fails: bool) -> None:
+    cells = tuple(Cell(text, 1) for text in "1000005")
+    strip = Strip(cells, 0, 0, (), page=1, lone=False, doubt=1.0)
+    row = paper(shipped()[1], "requests").rows[0]
+    ways = Weighed(np.array([[0, 1, 2, 3, 4, 5, placed]]), np.zeros(1))
+    assert Filled(row, strip, ways, numbers(strip)).fails is fails
