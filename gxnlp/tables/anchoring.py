@@ -15,6 +15,8 @@ from gxnlp.tables.strips import Strip
 
 ANCHOR = 0.6
 """A label that fits a row this well holds its strip to the row."""
+BEHIND = 0.2
+"""A label on a strip's own line that fits another row so much better holds it to that one alone."""
 HEAP, HEAPED = 5, 0.25
 """So many rows' labels between two strips are a heap; this share of all rows in heaps, and labels and figures were
 printed apart."""
@@ -41,7 +43,7 @@ class Anchors:
 def anchored(strips: Sequence[Strip], around: Around) -> Anchors:
     gaps = around.gaps
     held = [gap.fits >= ANCHOR for gap in gaps]
-    own = np.array([fit >= ANCHOR for fit in around.own])
+    own = np.array([(fit >= ANCHOR) & (fit > fit.max() - BEHIND) for fit in around.own])
     return Anchors(
         own=own,
         above=np.array([near & (gap.below == 0) for near, gap in zip(held[:-1], gaps[:-1], strict=True)]),

@@ -61,6 +61,8 @@ class _Held:
     summed: bool
     printed: bool
     """Its cells stand together on one line."""
+    bare: bool
+    """No label stands before its cells on their line."""
 
     def is_sure(self, place: _Place) -> bool:
         """Whether it cannot have taken another row's place."""
@@ -162,7 +164,8 @@ def _held(i: int, r: int, f: Filled, anchors: Anchors | None, *, beside: bool) -
     """A label beside a strip holds it where all labels of the table stand on one side of their figures."""
     at_label = anchors is None or bool(anchors.own[i, r] or (beside and (anchors.above[i, r] or anchors.below[i, r])))
     whole = not np.isinf(f.held).any()
-    return _Held(r, at_label and whole, whole and bool(f.row.equations) and not f.fails, whole and not f.strip.lone)
+    summed = whole and bool(f.row.equations) and not f.fails
+    return _Held(r, at_label and whole, summed, whole and not f.strip.lone, not f.strip.own)
 
 
 def _doubted(place: _Place, held: dict[int, _Held], rows: int) -> set[int]:
@@ -177,8 +180,10 @@ def _doubted(place: _Place, held: dict[int, _Held], rows: int) -> set[int]:
             break
     for i in (i for i in range(place.below, max(held, default=-1) + 1) if i in held):
         bottom = held[i].row
-        if held[i].is_sure(place):
+        is_sure = held[i].is_sure(place)
+        if not is_sure or (place.single and held[i].bare and not held[i].summed):
+            doubted.add(bottom)  # the figure may be the head of its first one
+        if is_sure:
             break
-        doubted.add(bottom)
     taken = {h.row for h in held.values()}
     return doubted | {r for r in range(top + 1, bottom) if r not in taken}

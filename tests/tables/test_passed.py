@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gxnlp.forms import shipped
 from gxnlp.report import Finding
-from tests.tables.reading import read
+from tests.tables.reading import read, states
 
 DISCLOSURE = """
 # 二、主动公开政府信息情况
@@ -32,6 +32,11 @@ def rows_of(findings: tuple[Finding, ...]) -> tuple[str, ...]:
 def test_the_head_of_a_figure_on_the_line_above_its_rest() -> None:
     cut = DISCLOSURE.format(rows="= 规章 | 7\n> 52 | 0 | 36\n= 行政规范性文件 | 3 | 0 | 8")
     assert unplaced(cut) == ("rules",)
+
+
+def test_the_head_of_a_figure_whose_row_has_its_label_below() -> None:
+    cut = DISCLOSURE.format(rows="= 规章 | 0 | 0 | 4\n. 8\n> 98 | 0 | 36\n~ 行政规范性文件")
+    assert "normative_documents" in unplaced(cut)
 
 
 def test_the_rest_of_a_figure_below_its_row() -> None:
@@ -116,3 +121,18 @@ def test_a_report_that_ends_within_its_table_does_not_slip_by_a_row() -> None:
     """Figures one to a line, labels between: without the end no sum tells whether a label stands above or below."""
     rows = ["\n. ".join([f"< {row.marker}{row.label}", *map(str, figures(i))]) for i, row in enumerate(ROWS[:16])]
     assert silently_wrong(BEFORE + "\n".join([*rows, f"< {ROWS[16].marker}{ROWS[16].label}\n. {figures(16)[0]}"])) == []
+
+
+def test_a_row_whose_figures_were_not_understood_lends_its_place_to_no_other() -> None:
+    """Labels that are much alike: new requests, and requests carried over, which one sum counts alike."""
+    printed = [" | ".join([row.marker + row.label, *map(str, figures(i))]) for i, row in enumerate(ROWS)]
+    cells = printed[1].split(" | ")
+    for mark in ("null", "#VALUE!", "待核实后补"):
+        torn = " | ".join([*cells[:4], mark, *cells[5:]])
+        assert silently_wrong(BEFORE + "\n".join(f"= {line}" for line in (printed[0], torn, *printed[2:]))) == []
+
+
+def test_a_word_of_a_spreadsheet_is_a_figure_that_cannot_be_read() -> None:
+    for mark in ("null", "NaN", "#REF!", "#DIV/0!"):
+        sketch = BEFORE + f"= {ROWS[0].marker}{ROWS[0].label} | 1 | 2 | {mark} | 3 | 4 | 5 | 15"
+        assert states(read(sketch), "requests", "received")[2] == "unreadable"
