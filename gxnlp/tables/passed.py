@@ -186,4 +186,15 @@ def _doubted(place: _Place, held: dict[int, _Held], rows: int) -> set[int]:
         if is_sure:
             break
     taken = {h.row for h in held.values()}
+    if not (place.single or place.stray):  # a row lost right behind a sure one: the two may have slipped by one
+        doubted |= {
+            r
+            for sure, lost in ((top, top - 1), (bottom, bottom + 1))
+            if _is_lost(lost, taken, rows)
+            for r in (sure, lost)
+        }
     return doubted | {r for r in range(top + 1, bottom) if r not in taken}
+
+
+def _is_lost(row: int, taken: set[int], rows: int) -> bool:
+    return 0 <= row < rows and row not in taken

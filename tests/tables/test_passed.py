@@ -117,6 +117,16 @@ def test_what_stands_in_the_place_of_a_row_left_out_is_not_believed() -> None:
     assert silently_wrong(BEFORE + "\n".join(joined)) == []
 
 
+def test_of_a_row_lost_and_one_left_over_beside_a_third_none_is_believed() -> None:
+    """The label of a row got behind the figures of the row above, and its own were left over."""
+    printed = [[row.marker + row.label, " | ".join(map(str, figures(i)))] for i, row in enumerate(ROWS)]
+    lines = [f"< {label}\n> {values}" for label, values in printed]
+    lines[6] = f"< {printed[6][0]}\n= {printed[6][1]} | {printed[7][0]}"
+    broken = printed[7][1].split(" | ")
+    lines[7] = "> " + " | ".join([*broken[:3], "待核实后补", *broken[4:]])
+    assert silently_wrong(BEFORE + "\n".join(lines)) == []
+
+
 def test_a_report_that_ends_within_its_table_does_not_slip_by_a_row() -> None:
     """Figures one to a line, labels between: without the end no sum tells whether a label stands above or below."""
     rows = ["\n. ".join([f"< {row.marker}{row.label}", *map(str, figures(i))]) for i, row in enumerate(ROWS[:16])]
@@ -133,6 +143,6 @@ def test_a_row_whose_figures_were_not_understood_lends_its_place_to_no_other() -
 
 
 def test_a_word_of_a_spreadsheet_is_a_figure_that_cannot_be_read() -> None:
-    for mark in ("null", "NaN", "#REF!", "#DIV/0!"):
+    for mark in ("null", "NaN", "#REF!", "#DIV/0!", "#", "？", "■"):
         sketch = BEFORE + f"= {ROWS[0].marker}{ROWS[0].label} | 1 | 2 | {mark} | 3 | 4 | 5 | 15"
         assert states(read(sketch), "requests", "received")[2] == "unreadable"
