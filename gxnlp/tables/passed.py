@@ -26,6 +26,8 @@ FIGURES = 3
 NEAR = 3
 """Lines between a figure and its rest, with those left empty at the foot of a page."""
 _FIGURE = re.compile(r"\d[\d,.]*")
+_COUNTED = re.compile(r"(?<![第\d,.])\d[\d,.]*(?:万元|元|人?次|件|条|项|宗|份)")
+"""A figure with its unit in a label's own text: another row's, cut off wrongly (16件 行政强制)."""
 _LONE_FIGURE = re.compile(r"[.,]?\d(?:[\d,.]*\d)?")
 
 
@@ -123,6 +125,8 @@ def _places(found: Sequence[Strip], fillings: Sequence[Filled | None], left_out:
     for i, (strip, filled) in enumerate(zip(found, fillings, strict=True)):
         if filled is not None and _holds_more(strip, filled):
             yield _Place(i - 1, i + 1, on=i)
+        if strip.hollow:
+            yield from (_Place(i - 1, i + 1, single=single) for single in _in_texts(strip.own))
         yield from (_Place(i - 1, i, single=single) for single in _in_texts(strip.before))
     yield from (_Place(len(found) - 1, len(found), single=single) for single in _in_texts(found[-1].after))
 
@@ -144,7 +148,9 @@ def _holds_more(strip: Strip, filled: Filled) -> bool:
     row = filled.row
     if len(strip.cells) - len(row.cells) >= FIGURES and not filled.alike:
         return True
-    return any(_is_row(p) or (_is_figure(p) and p.text != str(row.marker)) for p in strip.own)
+    return any(
+        _is_row(p) or _COUNTED.search(p.text) or (_is_figure(p) and p.text != str(row.marker)) for p in strip.own
+    )
 
 
 def _in_texts(pieces: Iterable[Piece]) -> Iterator[bool]:

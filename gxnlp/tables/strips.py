@@ -22,7 +22,9 @@ _AMOUNT = re.compile(r"(.*[^\s\d.,，、])\s+(\d[\d,.]*\s?(?:万元|亿元|元|�
 _UNIT = re.compile(r"万元|亿元|元|件|条|项|个")
 SHORT_TEXT = 3
 """A text this short among values is no label."""
-_UNREADABLE = re.compile(r"(?:约|近|超|逾|不足)?\d[\d,.]*(?:\S{0,4})|\(\d+\)|一|[*#?■…]{1,4}|#?[A-Za-z][A-Za-z/0]{1,8}[!?]?")
+_UNREADABLE = re.compile(
+    r"(?:约|近|超|逾|不足)?\d[\d,.]*(?:\S{0,4})|\(\d+\)|一|[*#?■…]{1,4}|#?[A-Za-z][A-Za-z/0]{1,8}[!?]?"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,16 @@ def test_a_row_that_the_writer_added_puts_no_other_in_doubt() -> None:
     assert unplaced(added) == ()
 
 
+def test_the_rest_of_a_figure_in_front_of_empty_cells() -> None:
+    cut = DISCLOSURE.format(rows="= 规章 | 0 | 0 | 1\n= ,951 | | |\n= 行政规范性文件 | 3 | 0 | 8")
+    assert "rules" in unplaced(cut)
+
+
+def test_two_rows_on_one_line_parted_by_blanks_alone() -> None:
+    joined = DISCLOSURE + "= 行政处罚 | 16件 行政强制 | 99"
+    assert "penalties" in unplaced(joined.format(rows="= 规章 | 0 | 0 | 4"))
+
+
 def test_two_rows_on_one_line() -> None:
     joined = DISCLOSURE.format(rows="= 规章 | 1 | 0 | 2 | 行政规范性文件 | 3 | 0 | 8")
     assert {"rules", "normative_documents"} <= set(unplaced(joined))
