@@ -122,6 +122,7 @@ def assemble(lines: Sequence[Divided], table: TableForm, form: Form, lexicon: Le
         *remarks.too_many(filled_rows, table),
         *remarks.reordered(orders, table),
         *remarks.unplaced(passed, table),
+        *remarks.melted(passed, table),
         *remarks.converted(table, unit),
     )
     return TableReading(tuple(cells), notes, float(logs.max()), dict(_alternatives(filled_rows, table)))

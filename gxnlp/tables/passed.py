@@ -37,6 +37,8 @@ class Passed:
 
     strips: tuple[Strip, ...]
     cells: tuple[Name, ...]
+    melted: tuple[Name, ...] = ()
+    """The cells of rows that may be what is left of two."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class _Held:
     """Its cells stand together on one line."""
     bare: bool
     """No label stands before its cells on their line."""
+    short: bool
+    """It has fewer figures than its row has cells, blank ones counted in."""
 
     def is_sure(self, place: _Place) -> bool:
         """Whether it cannot have taken another row's place."""
@@ -84,8 +88,6 @@ def passed_over(
     fillings = [of_row.get(id(rows[r])) if r is not None else None for r in path]
     left_out = set(_left_out(found, fillings))
     places = {*_places(found, fillings, left_out), *_strays(found, lines)}
-    if not places:
-        return Passed((), ())
     mixed = anchors is not None and on_both_sides(path, anchors)
     held = {
         i: _held(i, r, f, anchors, beside=not mixed)
@@ -96,7 +98,12 @@ def passed_over(
     if len(rows) == 1 and any(_is_another(found[i], f) for i in left_out for f in filled):
         doubted.add(0)
     idle = tuple(found[i] for i in sorted(left_out) if path[i] is None)
-    return Passed(idle, tuple(name for r in sorted(doubted) for name in rows[r].cells))
+    melted = set(_melted(held, len(rows))) - doubted
+    return Passed(idle, _cells(doubted, rows), _cells(melted, rows))
+
+
+def _cells(of: Iterable[int], rows: Sequence[PaperRow]) -> tuple[Name, ...]:
+    return tuple(name for r in sorted(of) for name in rows[r].cells)
 
 
 def _left_out(found: Sequence[Strip], fillings: Sequence[Filled | None]) -> Iterator[int]:
@@ -171,7 +178,17 @@ def _held(i: int, r: int, f: Filled, anchors: Anchors | None, *, beside: bool) -
     at_label = anchors is None or bool(anchors.own[i, r] or (beside and (anchors.above[i, r] or anchors.below[i, r])))
     whole = not np.isinf(f.held).any()
     summed = whole and bool(f.row.equations) and not f.fails
-    return _Held(r, at_label and whole, summed, whole and not f.strip.lone, not f.strip.own)
+    return _Held(r, at_label and whole, summed, whole and not f.strip.lone, not f.strip.own, not whole)
+
+
+def _melted(held: dict[int, _Held], rows: int) -> Iterator[int]:
+    """The rows beside a lost one that have too few figures: what is left of the two may stand as one."""
+    taken = {h.row for h in held.values()}
+    for strip in held.values():
+        if strip.short:
+            for lost in (strip.row - 1, strip.row + 1):
+                if _is_lost(lost, taken, rows):
+                    yield from (strip.row, lost)
 
 
 def _doubted(place: _Place, held: dict[int, _Held], rows: int) -> set[int]:

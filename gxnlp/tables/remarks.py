@@ -80,6 +80,25 @@ def unplaced(passed: Passed, table: TableForm) -> tuple[Finding, ...]:
     )
 
 
+def melted(passed: Passed, table: TableForm) -> tuple[Finding, ...]:
+    """A finding for rows that lack figures beside a row that is lost: what is left of the two may stand as one."""
+    if not passed.melted:
+        return ()
+    labels = {r.id: r.label for r in table.rows}
+    rows = "、".join(list(dict.fromkeys(labels[row] for row, _ in passed.melted))[:3])
+    return (
+        Finding(
+            rule="table.melted",
+            severity="warning",
+            cells=tuple(f"{table.id}/{row}/{column}" for row, column in passed.melted),
+            message=both(
+                f"“{rows}”等行中，有一行数值不全，相邻一行整行缺失，现有数值可能分属两行，请核对",
+                f"of adjacent rows of table {table.id} one lacks figures and one is lost: what is left may be of both",
+            ),
+        ),
+    )
+
+
 def converted(table: TableForm, unit: str) -> tuple[Finding, ...]:
     amounts = [(r, c) for r, c in table.cells if unit and table.column(r, c).kind == "amount"]
     stated = [(r, c) for r, c in amounts if table.column(r, c).unit != unit]

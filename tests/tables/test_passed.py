@@ -137,6 +137,16 @@ def test_of_a_row_lost_and_one_left_over_beside_a_third_none_is_believed() -> No
     assert silently_wrong(BEFORE + "\n".join(lines)) == []
 
 
+def test_what_is_left_of_two_rows_is_neither() -> None:
+    """The end of one row and the head of the next are gone, and the label between."""
+    printed = [(row.marker + row.label, list(map(str, figures(i)))) for i, row in enumerate(ROWS)]
+    printed[2:4] = [(printed[2][0], [*printed[2][1][:3], *printed[3][1][5:]])]
+    sketch = BEFORE + "\n".join("\n. ".join([f"< {label}", *values]) for label, values in printed)
+    findings = read(sketch).tables["requests"].findings
+    melted = next(f for f in findings if f.rule == "table.melted")
+    assert {cell.split("/")[1] for cell in melted.cells} == {"granted", "partial"}
+
+
 def test_a_report_that_ends_within_its_table_does_not_slip_by_a_row() -> None:
     """Figures one to a line, labels between: without the end no sum tells whether a label stands above or below."""
     rows = ["\n. ".join([f"< {row.marker}{row.label}", *map(str, figures(i))]) for i, row in enumerate(ROWS[:16])]
