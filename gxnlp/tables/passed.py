@@ -26,8 +26,9 @@ FIGURES = 3
 NEAR = 3
 """Lines between a figure and its rest, with those left empty at the foot of a page."""
 _FIGURE = re.compile(r"\d[\d,.]*")
-_COUNTED = re.compile(r"(?<![第\d,.])\d[\d,.]*(?:万元|元|人?次|件|条|项|宗|份)")
-"""A figure with its unit in a label's own text: another row's, cut off wrongly (16件 行政强制)."""
+_COUNTED = re.compile(r"(?<![第\d,.])\d[\d,.]*(?:万元|元|人?次|件|条|项|宗|份)|[一-龥]\d{2,}[一-龥]|\d{5,}")
+"""A figure in a label's own text, or several with their blanks gone: another row's (16件 行政强制)."""
+_DATED = re.compile(r"[第表]\d+|\d+[年月日号]")
 _LONE_FIGURE = re.compile(r"[.,]?\d(?:[\d,.]*\d)?")
 
 
@@ -38,7 +39,7 @@ class Passed:
     strips: tuple[Strip, ...]
     cells: tuple[Name, ...]
     melted: tuple[Name, ...] = ()
-    """The cells of rows that may be what is left of two."""
+    """The cells of lost rows, and of those that may hold what is left of them."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def passed_over(
     if len(rows) == 1 and any(_is_another(found[i], f) for i in left_out for f in filled):
         doubted.add(0)
     idle = tuple(found[i] for i in sorted(left_out) if path[i] is None)
-    melted = set(_melted(held, len(rows))) - doubted
+    melted = set(_melted(held, anchors, len(rows))) - doubted
     return Passed(idle, _cells(doubted, rows), _cells(melted, rows))
 
 
@@ -181,14 +182,16 @@ def _held(i: int, r: int, f: Filled, anchors: Anchors | None, *, beside: bool) -
     return _Held(r, at_label and whole, summed, whole and not f.strip.lone, not f.strip.own, not whole)
 
 
-def _melted(held: dict[int, _Held], rows: int) -> Iterator[int]:
-    """The rows beside a lost one that have too few figures: what is left of the two may stand as one."""
+def _melted(held: dict[int, _Held], anchors: Anchors | None, rows: int) -> Iterator[int]:
+    """The lost rows, each with the one that may stand for it: its label is on that one's line, or that one, beside it,
+    has too few figures, so that what is left of the two may stand as one."""
     taken = {h.row for h in held.values()}
-    for strip in held.values():
-        if strip.short:
-            for lost in (strip.row - 1, strip.row + 1):
-                if _is_lost(lost, taken, rows):
-                    yield from (strip.row, lost)
+    for i, strip in held.items():
+        beside = {strip.row - 1, strip.row + 1} if strip.short else set()
+        named = set(np.flatnonzero(anchors.own[i]).tolist()) if anchors else set()
+        for lost in beside | named:
+            if _is_lost(lost, taken, rows):
+                yield from (strip.row, lost)
 
 
 def _doubted(place: _Place, held: dict[int, _Held], rows: int) -> set[int]:

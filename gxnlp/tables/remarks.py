@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from gxnlp.forms import TableForm
 from gxnlp.report import Finding, both
 from gxnlp.tables.filling import Filled
+from gxnlp.tables.paper import Name
 from gxnlp.tables.passed import Passed
 
 
@@ -28,7 +29,7 @@ def too_many(filled: Sequence[Filled], table: TableForm) -> tuple[Finding, ...]:
             Finding(
                 rule="form.extra_cells",
                 severity="info" if summed else "warning",
-                cells=tuple(f"{table.id}/{r}/{c}" for f in rows for r, c in f.row.cells),
+                cells=_named([name for f in rows for name in f.row.cells], table),
                 expected=len(rows[0].row.cells),
                 actual=max(len(f.strip.cells) for f in rows),
                 message=both(
@@ -64,39 +65,33 @@ def unplaced(passed: Passed, table: TableForm) -> tuple[Finding, ...]:
                 ),
             ),
         )
-    labels = {r.id: r.label for r in table.rows}
-    rows = "、".join(list(dict.fromkeys(labels[row] for row, _ in passed.cells))[:3])
     zh, en = (f"（第 {places} 行：{shown}）", f" (line {places}: {shown})") if shown else ("", "")
-    return (
-        Finding(
-            rule="table.unplaced",
-            severity="warning",
-            cells=tuple(f"{table.id}/{row}/{column}" for row, column in passed.cells),
-            message=both(
-                f"表中有数值未能归入任何单元格{zh}，可能属于“{rows}”等行，请核对",
-                f"figures of table {table.id} found no cell{en}: rows beside them may have lost them; compare these",
-            ),
-        ),
+    message = both(
+        f"表中有数值未能归入任何单元格{zh}，可能属于“{_rows(passed.cells, table)}”等行，请核对",
+        f"figures of table {table.id} found no cell{en}: rows beside them may have lost them; compare these",
     )
+    return (Finding("table.unplaced", "warning", message, cells=_named(passed.cells, table)),)
 
 
 def melted(passed: Passed, table: TableForm) -> tuple[Finding, ...]:
-    """A finding for rows that lack figures beside a row that is lost: what is left of the two may stand as one."""
+    """A finding for lost rows and those that may hold their figures."""
     if not passed.melted:
         return ()
-    labels = {r.id: r.label for r in table.rows}
-    rows = "、".join(list(dict.fromkeys(labels[row] for row, _ in passed.melted))[:3])
-    return (
-        Finding(
-            rule="table.melted",
-            severity="warning",
-            cells=tuple(f"{table.id}/{row}/{column}" for row, column in passed.melted),
-            message=both(
-                f"“{rows}”等行中，有一行数值不全，相邻一行整行缺失，现有数值可能分属两行，请核对",
-                f"of adjacent rows of table {table.id} one lacks figures and one is lost: what is left may be of both",
-            ),
-        ),
+    message = both(
+        f"“{_rows(passed.melted, table)}”等行中有整行缺失的，所读数值可能属于缺失的一行，或分属两行，请核对",
+        f"of adjacent rows of table {table.id} one is lost, and the figures read may be its, or of both: compare them",
     )
+    return (Finding("table.melted", "warning", message, cells=_named(passed.melted, table)),)
+
+
+def _rows(cells: Sequence[Name], table: TableForm) -> str:
+    """The labels of the first rows of some cells."""
+    labels = {r.id: r.label for r in table.rows}
+    return "、".join(list(dict.fromkeys(labels[row] for row, _ in cells))[:3])
+
+
+def _named(cells: Sequence[Name], table: TableForm) -> tuple[str, ...]:
+    return tuple(f"{table.id}/{row}/{column}" for row, column in cells)
 
 
 def converted(table: TableForm, unit: str) -> tuple[Finding, ...]:
@@ -111,7 +106,7 @@ def converted(table: TableForm, unit: str) -> tuple[Finding, ...]:
         Finding(
             rule="value.unit",
             severity="warning" if wanted else "info",  # a header that differs from the form may be the misprint
-            cells=tuple(f"{table.id}/{r}/{c}" for r, c in stated),
+            cells=_named(stated, table),
             message=both(f"表头注明金额单位为{unit}{zh}", f"the table states its amounts in {unit}{en}"),
         ),
     )
@@ -125,7 +120,7 @@ def reordered(orders: dict[str, tuple[int, ...]], table: TableForm) -> tuple[Fin
         Finding(
             rule="form.column_order",
             severity="warning",
-            cells=tuple(f"{table.id}/{r}/{c}" for r, c in table.cells if r in orders),
+            cells=_named([(r, c) for r, c in table.cells if r in orders], table),
             message=both(
                 f"表头列序与规定格式不同，{labels}已按表头取数",
                 f"the header prints its columns in another order than the form; {', '.join(orders)} follow the header",

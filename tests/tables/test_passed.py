@@ -25,7 +25,7 @@ def unplaced(sketch: str, table: str = "disclosure") -> tuple[str, ...]:
 
 
 def rows_of(findings: tuple[Finding, ...]) -> tuple[str, ...]:
-    warned = [f for f in findings if f.rule == "table.unplaced" and f.severity == "warning"]
+    warned = [f for f in findings if f.rule in ("table.unplaced", "table.melted") and f.severity == "warning"]
     return tuple(dict.fromkeys(cell.split("/")[1] for f in warned for cell in f.cells))
 
 
@@ -111,7 +111,7 @@ def figures(row: int) -> list[int]:
 
 
 def silently_wrong(sketch: str) -> list[str]:
-    """The rows of the table of requests that are given another row's figures, unflagged."""
+    """The rows of the table of requests that are given another row's figures, without a warning."""
     reading = read(sketch)
     doubted = rows_of(reading.tables["requests"].findings)
     right = {row.id: figures(i)[0] for i, row in enumerate(ROWS)}
@@ -145,6 +145,19 @@ def test_what_is_left_of_two_rows_is_neither() -> None:
     findings = read(sketch).tables["requests"].findings
     melted = next(f for f in findings if f.rule == "table.melted")
     assert {cell.split("/")[1] for cell in melted.cells} == {"granted", "partial"}
+
+
+def test_figures_behind_two_labels_are_neither_s() -> None:
+    """The figures of one row are gone and the head of the next one's line."""
+    printed = [" | ".join([row.marker + row.label, *map(str, figures(i))]) for i, row in enumerate(ROWS)]
+    printed[3:5] = [f"{ROWS[3].marker}{ROWS[3].label} | {printed[4]}"]
+    assert silently_wrong(BEFORE + "\n".join(f"= {line}" for line in printed)) == []
+
+
+def test_blanks_between_figures_that_folding_took_away() -> None:
+    printed = [" | ".join([row.marker + row.label, *map(str, figures(i))]) for i, row in enumerate(ROWS)]
+    printed[5:7] = [f"{printed[5].replace(' | ', ' ')} {printed[6]}"]
+    assert silently_wrong(BEFORE + "\n".join(f"= {line}" for line in printed)) == []
 
 
 def test_a_report_that_ends_within_its_table_does_not_slip_by_a_row() -> None:
