@@ -74,6 +74,8 @@ class Document:
     pages: tuple[Page, ...]
     notes: tuple[str, ...] = ()
     """What the reader had to repair or leave out, each a sentence for a person (bilingual)."""
+    partial: tuple[int, ...] = ()
+    """Pages of which something was not read: figures may be missing there."""
 
     @property
     def lines(self) -> Iterator[Line]:

@@ -14,6 +14,7 @@ from gxnlp import labeling, readers
 from gxnlp.checking.account import Account, account
 from gxnlp.checking.agreement import agreement
 from gxnlp.checking.mistakes import another_report, mistakes, not_a_report
+from gxnlp.checking.partial import partly_read
 from gxnlp.document import Document
 from gxnlp.forms import Form
 from gxnlp.imprint import imprint, is_report
@@ -81,7 +82,10 @@ def analyse(document: Document, forms: Sequence[Form], labeler: Labeler, *, narr
         reading = read_tables((), forms, head.year)
     seen = {(name, *cell): each for name, t in reading.tables.items() for cell, each in t.alternatives.items()}
     checked: Account = account({name: t.cells for name, t in reading.tables.items()}, reading.form, seen)
-    notes = [Finding("reader.note", "info", note) for note in document.notes]
+    notes = [
+        *partly_read(document.partial, checked.tables),
+        *(Finding("reader.note", "info", note) for note in document.notes),
+    ]
     from_tables = [f for t in reading.tables.values() for f in t.findings]
     slips = [*others, *mistakes(parts, head, lines, reading.form)]
     if stranger:

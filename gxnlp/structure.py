@@ -73,6 +73,8 @@ class Breakdown:
     parts: tuple[Fact, ...]
     complete: bool
     """Do the parts claim to make up the whole?"""
+    summed: bool = False
+    """Does the prose say in words that the whole is their sum? 公开3件,部分公开4件,合计7件."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,18 @@
 """What stands on a page between words and lines: printed lines, cells of text, tables, each where it is.
 
-words -> printed lines -> text of a cell; ruled grid + words -> table
+words -> printed lines -> text of a cell
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
 from gxnlp.document import Box
-from gxnlp.readers.ruling import Grid, GridCell, Rule
+from gxnlp.readers.ruling import Rule
 from gxnlp.text import fold
 
 SAME_LINE = 0.45
@@ -26,7 +24,6 @@ Word processors put a quarter of a letter between 12 and 件 that nobody typed.
 """
 TWICE = 0.25
 """Of its height: the same word again, moved by no more, is printed once."""
-MAX_PAD = 8.0
 
 _VALUE = re.compile(r"[-+]?[0-9,.]+(?:万?元|件|条|项|个)?(?:\(.*\))?|[-/]|无")
 _NUMBER_END = re.compile(r"[0-9０-９][,，.．]?$")
@@ -55,6 +52,10 @@ class Sheet:
     height: float
     words: tuple[Word, ...]
     rules: tuple[Rule, ...] = ()
+    ink: tuple[tuple[float, float], ...] = ()
+    """Places where something is drawn that no word says: a cell with one is not blank."""
+    partial: bool = False
+    """Something of it was not read: nothing on other pages goes on here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,34 +230,3 @@ def cell_of(
         min(known) if known else None,
         words[0].alternatives if len(words) == 1 else (),
     )  # fmt: skip
-
-
-def ruled_table(grid: Grid, words: Sequence[Word], page: int) -> TableBlock:
-    """The table of a grid, each word in the cell that holds its middle."""
-    inside: dict[int, list[Word]] = defaultdict(list)
-    columns = len(grid.xs) - 1
-    at = [0] * (columns * (len(grid.ys) - 1))
-    for n, cell in enumerate(grid.cells):
-        for row in range(cell.row, cell.row + cell.rowspan):
-            first = row * columns + cell.column
-            at[first : first + cell.colspan] = [n] * cell.colspan
-    across, down = grid.xs[1:-1], grid.ys[1:-1]
-    for word in words:
-        x0, y0, x1, y1 = word.box
-        inside[at[bisect(down, (y0 + y1) / 2) * columns + bisect(across, (x0 + x1) / 2)]].append(word)
-    texts = [printed_lines(inside[n]) if n in inside else [] for n in range(len(grid.cells))]
-    pad = _padding(grid.cells, texts)
-    rows: list[list[TableCell]] = [[] for _ in range(len(grid.ys) - 1)]
-    for c, lines in zip(grid.cells, texts, strict=True):
-        room = c.box[2] - c.box[0] - 2 * pad
-        rows[c.row].append(cell_of(c.row, c.column, c.rowspan, c.colspan, c.box, lines, page, room))
-    return TableBlock(page, grid.xs, rows, grid.box, [page] * len(rows), ruled=True)
-
-
-def _padding(cells: Sequence[GridCell], texts: Sequence[Sequence[Printed]]) -> float:
-    """What the table leaves between a border and text: the least it leaves where texts are wrapped, else anywhere."""
-    told = list(zip(cells, texts, strict=True))
-    left = [
-        min(line.box[0] - c.box[0], c.box[2] - line.box[2]) for c, lines in told if len(lines) > 1 for line in lines
-    ] or [line.box[0] - c.box[0] for c, lines in told for line in lines]
-    return min(max(min(left, default=0.0), 0.0), MAX_PAD)

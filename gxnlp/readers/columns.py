@@ -305,14 +305,18 @@ def _is_head_piece(segments: Sequence[Segment], waiting: Sequence[Sequence[Segme
     last = _whole(waiting[-1])
     if segments[0].figure:
         return segments[0].box[1] - last.box[1] <= 2 * PITCH * last.height
-    return segments[0].box[1] - last.box[1] <= PITCH * last.height and segments[0].box[0] > last.box[0] + SAME_EDGE
+    left = min(line[0].box[0] for line in waiting[-LINES_BACK:])
+    return segments[0].box[1] - last.box[1] <= PITCH * last.height and segments[0].box[0] > left + SAME_EDGE
 
 
 def _claimed(run: Run, waiting: Sequence[Sequence[Segment]]) -> int:
-    """How many of the lines below the last figures go on with its name."""
+    """How many of the lines below the last figures go on with its name, or are its name that stands a little lower."""
     above = run.body[-1]
+    end = max(s.box[3] for s in above)
+    nameless = all(s.figure for s in above)
     for n, segments in enumerate(waiting):
-        if not all(goes_on(above, s, run.columns[0][0]) for s in segments):
+        lower = n == 0 and nameless and all(s.box[1] < end for s in segments)
+        if not lower and not all(goes_on(above, s, run.columns[0][0]) for s in segments):
             return n
         above = list(segments)
     return len(waiting)

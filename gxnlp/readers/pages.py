@@ -32,14 +32,15 @@ from gxnlp.readers.blocks import (
     around,
     is_value,
     printed_lines,
-    ruled_table,
 )
 from gxnlp.readers.breaks import is_continued, join
 from gxnlp.readers.columns import tables_of_white
+from gxnlp.readers.inked import mark_inked
 from gxnlp.readers.joints import sides_of
 from gxnlp.readers.margins import without_margins
 from gxnlp.readers.paragraphs import Paragraph, paragraphs
-from gxnlp.readers.rests import is_rest_of, lines_left, take_rest
+from gxnlp.readers.rests import lines_left, take_lines, take_rest
+from gxnlp.readers.ruled import ruled_table
 from gxnlp.readers.ruling import Grid, Rule, grids, lone_strokes
 from gxnlp.readers.source import MAX_CELLS, MAX_LINES, Input, too_many_cells, too_many_lines
 from gxnlp.text import fold, split_marker
@@ -48,8 +49,8 @@ __all__ = ["Rule", "Sheet", "Word", "lines_of_page", "pages_of"]
 
 LACKING = 0.2
 """The share of a header's words that may be missing where it is said again on other lines."""
-MOST_ABOVE = 4
-"""Lines above a table that may be of its header."""
+MOST_ABOVE, FAR_ABOVE = 8, 2.5
+"""Blocks above a table that may be of its header, and how far from each other they are at most, in heights."""
 
 
 def lines_of_page(words: Sequence[Word], rules: Sequence[Rule], page: int, width: float, height: float) -> list[Line]:
@@ -64,13 +65,15 @@ def pages_of(source: Input, sheets: Sequence[Sheet]) -> tuple[Page, ...]:
     bare = without_margins(sheets, [[g.box for g in found] for found in ruled])
     blocks: list[Block] = []
     said: set[str] = set()
+    whole = True
+    """Whether all was read since the last block."""
     for sheet, found in zip(bare, ruled, strict=True):
-        before, repeated = blocks[-1] if blocks else None, True
+        whole = whole and not sheet.partial
+        before, repeated = blocks[-1] if blocks and whole else None, True
         """Whether all of the page so far was said before: a header."""
-        here, again = _blocks(sheet, found, blocks)
+        here, again = _blocks(sheet, found, blocks if whole else ())
+        whole = not sheet.partial and (whole or bool(here))
         for n, block in enumerate(here):
-            if isinstance(before, TableBlock) and repeated and is_rest_of(block, before):
-                continue
             if isinstance(block, Prose):
                 repeated = repeated and (block.line.text in said or block.line.box in again)
                 said.add(block.line.text)
@@ -91,36 +94,51 @@ def pages_of(source: Input, sheets: Sequence[Sheet]) -> tuple[Page, ...]:
     )
 
 
-def _head(blocks: Sequence[Block]) -> tuple[list[Printed], list[Printed]]:
-    """The lines that head the table without rules with which a page ends, and those close above it that may do so, too.
-
-    None that could be a row.
+def _head(blocks: Sequence[Block]) -> tuple[list[Printed], list[Printed], list[str]]:
+    """The lines that head the table without rules with which a page ends, and those close above it that may do so, too:
+    none that could be a row. Then all of its lines above its first figures, as they are compared.
     """
     table = blocks[-1] if blocks else None
     if not isinstance(table, TableBlock) or table.ruled:
-        return [], []
+        return [], [], []
     body = next((n for n, row in enumerate(table.rows) if any(is_value(c.text) for c in row)), len(table.rows))
     words = [w for row in table.rows[:body] for c in row for line in c.lines for w in line.words]
     lines = printed_lines(words) if words else []
     above: list[Printed] = []
     top = table.box[1]
     for block in reversed(blocks[-1 - MOST_ABOVE : -1]):
-        if isinstance(block, TableBlock) or block.page != table.page or top - block.line.box[3] > block.line.height:
+        over = _without_figures(block) if block.page == table.page else []
+        if not over or top - over[-1].box[3] > FAR_ABOVE * over[-1].height:
             break
-        above.append(block.line)
-        top = block.line.box[1]
-    return [line for line in lines if not _is_marked(line)], [line for line in above if not _is_marked(line)]
+        above += over
+        top = over[0].box[1]
+    plain = [line for line in lines if not _is_marked(line)]
+    return plain, [line for line in above if not _is_marked(line)], [_bare(line.text) for line in lines]
+
+
+def _without_figures(block: Block) -> list[Printed]:
+    """Its printed lines; none where it is a table that has rows."""
+    if not isinstance(block, TableBlock):
+        return [block.line]
+    cells = [c for row in block.rows for c in row]
+    words = [w for c in cells for line in c.lines for w in line.words]
+    return [] if any(is_value(c.text) for c in cells) or not words else printed_lines(words)
 
 
 def _is_marked(line: Printed) -> bool:
     return bool(split_marker(fold(line.text))[0])
 
 
-def _said_again(lines: Sequence[Printed], head: Sequence[Printed], above: Sequence[Printed]) -> int:
+def _said_again(
+    lines: Sequence[Printed], head: Sequence[Printed], above: Sequence[Printed], whole: Sequence[str]
+) -> int:
     """How many lines at the top of a page only say again what heads a table: its lines, or nearly all of its words.
 
-    Beside a row that needs more lines the same words fall on other lines.
+    Beside a row that needs more lines the same words fall on other lines. A line with a marker may be a row, but not
+    where all the lines of a header follow each other again.
     """
+    if len(whole) > 1 and [_bare(line.text) for line in lines[: len(whole)]] == whole:
+        return len(whole)
     known = {_bare(line.text) for line in head}
     again = next((n for n, line in enumerate(lines) if _bare(line.text) not in known), len(lines))
     left, besides = (Counter(_bare(w.text) for line in said for w in line.words) for said in (head, above))
@@ -150,7 +168,7 @@ def _blocks(sheet: Sheet, found: Sequence[Grid], said: Sequence[Block]) -> tuple
     `said` is what stands on the pages before.
     """
     before = said[-1] if said else None
-    head, above = _head(said)
+    head, above, whole = _head(said)
     inside: list[list[Word]] = [[] for _ in found]
     free: list[Word] = []
     smallest_first = sorted((_area(g.box), n, g.box) for n, g in enumerate(found))
@@ -176,11 +194,18 @@ def _blocks(sheet: Sheet, found: Sequence[Grid], said: Sequence[Block]) -> tuple
     parts = _between(printed_lines(free), tops)
     again: set[Box] = set()
     for n, lines in enumerate(parts):
-        heads = _said_again(lines, head, above) if n == 0 else 0
+        heads = _said_again(lines, head, above, whole) if n == 0 else 0
         again |= {line.box for line in lines[:heads]}
+        if n == 0:
+            taken = take_lines(lines[heads:], before)
+            lines = [*lines[:heads], *lines[heads + taken :]]
         left = lines_left(lines[heads:], before) if n == 0 else 0
         for block in tables_of_white(lines, strokes, sheet.number, sides, heads, left):
             blocks.append((block.box[1] if isinstance(block, TableBlock) else block.line.box[1], block))
+    if sheet.ink:
+        for _, block in blocks:
+            if isinstance(block, TableBlock):
+                mark_inked(block, sheet.ink)
     return [block for _, block in sorted(blocks, key=lambda b: b[0])], again
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from gxnlp.document import Document, Line, Page, UnreadableInput
 from gxnlp.readers.pages import Sheet, pages_of
+from gxnlp.readers.ruling import is_too_much
 from gxnlp.readers.source import Family, Input
 from gxnlp.report import both
 
@@ -36,6 +37,8 @@ OUTLINES = 300
 MOST_UNMAPPED, MOST_STRANGE, LEAST_COMMON = 0.03, 0.05, 0.75
 ENOUGH = 20
 
+_LAYERS = re.compile(rb"/OCProperties|/ObjStm")
+"""The catalogue names the layers of a file; where it may be packed, each text with marks is asked about."""
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
 Reason = tuple[str, str]
@@ -55,23 +58,32 @@ def read(source: Input) -> Document:
     turns: dict[int, int] = {}
     refused: list[tuple[int, Reason]] = []
     unseen: list[int] = []
+    partial: list[int] = []
     from gxnlp.readers.pdfguard import guarded, is_risky
 
     for number, seen in guarded(source) if is_risky(source.data) else seen_pages(source):
         if isinstance(seen, tuple):
             refused.append((number, seen))
-            sheets.append(Sheet(number, 0.0, 0.0, ()))
+            sheets.append(Sheet(number, 0.0, 0.0, (), partial=True))
             continue
         reason = distrust(seen)
         if reason is not None:
             refused.append((number, reason))
             unseen.append(number)
         words = () if reason is not None else seen.words
-        sheets.append(Sheet(number, seen.width, seen.height, words, seen.rules if words else ()))
+        rules, ink = (seen.rules, seen.ink) if words else ((), ())
+        cut = seen.cut or is_too_much(seen.rules)
+        sheets.append(Sheet(number, seen.width, seen.height, words, rules, ink, cut or reason is not None))
         turns[number] = seen.turn
-        if seen.cut:
+        if words and cut:
+            partial.append(number)
+        if words and seen.unsure:
             notes.append(
-                both(f"第 {number} 页内容过多，只读取了一部分", f"page {number} holds too much; only a part was read")
+                both(
+                    f"第 {number} 页有 {seen.unsure} 处数字在页面上看不见，或字体没有说明其编码，不予采信",
+                    f"page {number}: {seen.unsure} figure(s) cannot be seen on the page, or their font does not say "
+                    "what they are; they are not believed",
+                )
             )
     lack = _seen_instead(source, sheets, unseen, notes) if unseen else None
     done = {s.number for s in sheets if s.words} & set(unseen)
@@ -87,7 +99,8 @@ def read(source: Input) -> Document:
         raise source.unreadable("文件中没有文字", "the file holds no text")
     notes += [both(f"第 {n} 页未读取：{zh}", f"page {n} was not read: {en}") for n, (zh, en) in refused]
     reader = "ocr" if done and not any(s.words for s in sheets if s.number not in done) else "pdf"
-    return Document(source.name, source.sha256, "application/pdf", reader, pages, tuple(notes))
+    partial += [n for n, _ in refused]
+    return Document(source.name, source.sha256, "application/pdf", reader, pages, tuple(notes), tuple(sorted(partial)))
 
 
 def _seen_instead(source: Input, sheets: list[Sheet], numbers: list[int], notes: list[str]) -> UnreadableInput | None:
@@ -178,8 +191,6 @@ def seen_pages(source: Input) -> Iterator[tuple[int, Seen | Reason]]:
     import pypdfium2
     import pypdfium2.raw as pdfium
 
-    from gxnlp.readers.pdfpage import see
-
     began = time.monotonic()
     try:
         document: Any = pypdfium2.PdfDocument(source.data)
@@ -198,6 +209,9 @@ def seen_pages(source: Input) -> Iterator[tuple[int, Seen | Reason]]:
             )
         if not count:
             raise source.unreadable("PDF 没有页面", "the PDF has no pages")
+        if document.get_formtype():
+            document.init_forms()  # draws the values of fields that have no picture of their own
+        layered = _LAYERS.search(source.data) is not None
         for n in range(count):
             if time.monotonic() - began > MAX_SECONDS:
                 raise UnreadableInput(
@@ -205,13 +219,16 @@ def seen_pages(source: Input) -> Iterator[tuple[int, Seen | Reason]]:
                     both(f"读取超过 {MAX_SECONDS:.0f} 秒", f"reading took more than {MAX_SECONDS:.0f} seconds"),
                     page=n + 1,
                 )
-            yield n + 1, _page(document, n, see)
+            yield n + 1, _page(document, n, layered)
     finally:
         document.close()
 
 
-def _page(document: Any, n: int, see: Any) -> Seen | Reason:
+def _page(document: Any, n: int, layered: bool) -> Seen | Reason:
     import pypdfium2
+
+    from gxnlp.readers.pdffields import with_fields
+    from gxnlp.readers.pdfpage import see
 
     try:
         page = document[n]
@@ -221,8 +238,9 @@ def _page(document: Any, n: int, see: Any) -> Seen | Reason:
         width, height = page.get_size()
         if not (0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE):
             return f"页面大小不合理：{width:.0f} × {height:.0f}", f"no page has this size: {width:.0f} × {height:.0f}"
-        seen: Seen = see(page)
-        return seen
+        page, bare, left_out = with_fields(document, page, n)
+        seen: Seen = see(page, bare, layered=layered)
+        return replace(seen, cut=True) if left_out else seen
     except pypdfium2.PdfiumError:
         return "页面已损坏", "the page is damaged"
     finally:

@@ -27,6 +27,12 @@ form_object = _call("FPDFFormObj_GetObject", _AT, _AT, ctypes.c_ulong)
 object_kind = _call("FPDFPageObj_GetType", _INT, _AT)
 object_bounds = _call("FPDFPageObj_GetBounds", _INT, _AT, _AT, _AT, _AT, _AT)
 """(object, left, bottom, right, top)."""
+fill_colour = _call("FPDFPageObj_GetFillColor", _INT, _AT, _AT, _AT, _AT, _AT)
+"""(object, red, green, blue, opacity), each of 255."""
+clip_of = _call("FPDFPageObj_GetClipPath", _AT, _AT)
+clips_in = _call("FPDFClipPath_CountPaths", _INT, _AT)
+has_transparency = _call("FPDFPageObj_HasTransparency", _INT, _AT)
+marks_on = _call("FPDFPageObj_CountMarks", _INT, _AT)
 object_matrix = _call("FPDFPageObj_GetMatrix", _INT, _AT, _AT)
 render_mode = _call("FPDFTextObj_GetTextRenderMode", _INT, _AT)
 draw_mode = _call("FPDFPath_GetDrawMode", _INT, _AT, _AT, _AT)

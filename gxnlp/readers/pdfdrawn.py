@@ -23,14 +23,22 @@ MAX_DEPTH = 5
 """Forms inside forms."""
 THIN = 4.0
 """A drawn shape no thicker than this is a rule."""
+THINNEST, STOUT = 1.2, 4.0
+"""What is thicker and not so many times as long may be a drawn digit as well."""
 LEAST_RULE = 2.5
 STRAIGHT = 0.6
+LETTER = 20.0
+"""Strokes within less may draw a digit."""
 EVERY = 4
 """Every fourth text object is asked which way it runs."""
 WHOLE_PAGE = 0.6
 """The share of the page that a picture covers which was laid over its text."""
 HIDDEN = (3, 7)
 """Text render modes: laid down for the search, not to be seen."""
+CLEAR, OPAQUE, PALE = 12, 255, 170
+"""Of 255: text that lets through all but so little is not seen; text as light as this may not be."""
+LEAST_COVER, MOST_COVERS = 2.0, 3_000
+"""Points of a box that may cover a text, each way; and how many of them are asked."""
 _TEXT, _PATH, _IMAGE, _FORM = (
     pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM,
 )  # fmt: skip
@@ -56,6 +64,18 @@ class Drawn:
     """Characters' objects by the direction of their text, in degrees."""
     objects: int = 0
     segments: int = 0
+    pixels: int = 0
+    """Of its pictures."""
+    layered: bool = False
+    """The file has layers that may not be shown."""
+    deep: bool = False
+    """Forms stand in forms deeper than is followed."""
+    in_doubt: bool = False
+    """Something may keep its text from being seen, or print what its text does not say: the picture has to tell."""
+    covers: list[tuple[Box, int]] = field(default_factory=list)
+    """Opaque boxes and pictures, each with how many text objects were painted before it."""
+    order: list[int] = field(default_factory=list)
+    """The text objects, in the order of their painting."""
 
     @property
     def way(self) -> int:
@@ -64,16 +84,17 @@ class Drawn:
 
     @property
     def cut(self) -> bool:
-        return self.objects > MAX_OBJECTS or self.segments > MAX_SEGMENTS
+        return self.objects > MAX_OBJECTS or self.segments > MAX_SEGMENTS or self.deep or len(self.covers) > MOST_COVERS
 
 
 def walk(
     drawn: Drawn, object_at: Callable[[int, int], int], holder: int, count: int, moved: Matrix, depth: int
 ) -> None:
     """What the objects of a page say, or of a form on it."""
-    edges, matrix = (ctypes.c_float * 4)(), pdfium.FS_MATRIX()
-    at = ctypes.addressof(edges)
+    edges, matrix, colour = (ctypes.c_float * 4)(), pdfium.FS_MATRIX(), (ctypes.c_uint * 4)()
+    at, tint = ctypes.addressof(edges), ctypes.addressof(colour)
     at_edges, at_matrix = (at, at + 4, at + 8, at + 12), ctypes.addressof(matrix)
+    at_colour = (tint, tint + 4, tint + 8, tint + 12)
     kind_of, bounds_of, mode_of = pdfcalls.object_kind, pdfcalls.object_bounds, pdfcalls.render_mode
     drawn.objects += count
     modes: set[int] = set()
@@ -82,14 +103,23 @@ def walk(
         kind = kind_of(item)
         if kind == _TEXT:
             drawn.texts += 1
+            drawn.order.append(item)
             modes.add(mode_of(item))
+            if not pdfcalls.fill_colour(item, *at_colour):
+                drawn.in_doubt = True
+            elif colour[3] < OPAQUE or min(colour[0], colour[1], colour[2]) > PALE:
+                drawn.in_doubt, drawn.hidden = True, drawn.hidden or colour[3] <= CLEAR
+            elif not drawn.in_doubt:
+                marked = drawn.layered and pdfcalls.marks_on(item) > 0
+                drawn.in_doubt = marked or pdfcalls.clips_in(pdfcalls.clip_of(item)) > 0
             if drawn.texts % EVERY == 1 and pdfcalls.object_matrix(item, at_matrix):
                 a, b = _times((matrix.a, matrix.b, matrix.c, matrix.d, 0.0, 0.0), moved)[:2]
                 drawn.turns[round(math.degrees(math.atan2(b, a))) % 360] += 1
         elif kind == _FORM:
+            within = pdfium.FPDFFormObj_CountObjects(ctypes.cast(item, pdfium.FPDF_PAGEOBJECT))
+            drawn.in_doubt, drawn.deep = True, drawn.deep or (depth == MAX_DEPTH and within > 0)
             if depth < MAX_DEPTH and pdfcalls.object_matrix(item, at_matrix):
                 inner = _times((matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f), moved)
-                within = pdfium.FPDFFormObj_CountObjects(ctypes.cast(item, pdfium.FPDF_PAGEOBJECT))
                 walk(drawn, pdfcalls.form_object, item, within, inner, depth + 1)
         elif kind in (_PATH, _IMAGE) and bounds_of(item, *at_edges):
             if kind == _PATH and not _is_drawn(item):
@@ -98,8 +128,14 @@ def walk(
             across, up = right - left, top - bottom
             if min(across, up) <= THIN:
                 drawn.rules.append(box)
+                if is_stout(box):
+                    drawn.in_doubt = True
+                    _cover(drawn, item, box)
             elif kind == _IMAGE:
                 drawn.pictured += across * up
+                drawn.in_doubt = True
+                drawn.pixels += _pixels(item)
+                _cover(drawn, item, box)
                 if across * up > WHOLE_PAGE * drawn.area:
                     drawn.covered = drawn.texts
             else:
@@ -107,6 +143,26 @@ def walk(
                 if drawn.cut:
                     break
     drawn.hidden = drawn.hidden or not modes.isdisjoint(HIDDEN)
+    drawn.in_doubt = drawn.in_doubt or drawn.shapes > 0
+
+
+def is_stout(box: Box) -> bool:
+    """Whether a small shape may be a digit or a part of one, not a piece of a rule."""
+    short, long = sorted((box[2] - box[0], box[3] - box[1]))
+    return short > THINNEST and long < STOUT * short
+
+
+def _cover(drawn: Drawn, item: int, box: Box) -> None:
+    """Notes what hides the text below it."""
+    if drawn.texts and min(box[2] - box[0], box[3] - box[1]) > LEAST_COVER and not pdfcalls.has_transparency(item):
+        drawn.covers.append((box, drawn.texts))
+        drawn.in_doubt = True
+
+
+def _pixels(image: int) -> int:
+    across, up = ctypes.c_uint(), ctypes.c_uint()
+    pdfium.FPDFImageObj_GetImagePixelSize(ctypes.cast(image, pdfium.FPDF_PAGEOBJECT), across, up)
+    return across.value * up.value
 
 
 def _is_drawn(path: int) -> bool:
@@ -156,6 +212,7 @@ def _path(drawn: Drawn, path: Any, moved: Matrix) -> None:
         red, green, blue, opaque = (ctypes.c_uint() for _ in range(4))
         if pdfium.FPDFPageObj_GetFillColor(path, red, green, blue, opaque) and opaque.value:
             drawn.filled.append((frames[0], (red.value, green.value, blue.value)))
+            _cover(drawn, pdfcalls.address(path), frames[0])
 
 
 def _frame(a: Box, b: Box) -> list[Box]:
@@ -173,6 +230,7 @@ def _frame(a: Box, b: Box) -> list[Box]:
 def _part(drawn: Drawn, points: list[tuple[float, float]], bent: bool, closed: bool, stroked: bool) -> None:
     xs, ys = [p[0] for p in points], [p[1] for p in points]
     box = (min(xs), min(ys), max(xs), max(ys))
+    drawn.in_doubt = drawn.in_doubt or (stroked and max(box[2] - box[0], box[3] - box[1]) < LETTER)
     if min(box[2] - box[0], box[3] - box[1]) <= THIN:
         drawn.rules.append(box)
     elif bent or not stroked:

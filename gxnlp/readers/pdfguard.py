@@ -91,15 +91,16 @@ def guarded(source: Input) -> list[tuple[int, Seen | tuple[str, str]]]:
 
 
 def _seen(told: dict[str, Any]) -> Seen:
-    words = tuple(Word(text, (x0, y0, x1, y1)) for text, x0, y0, x1, y1 in told.pop("words"))
+    words = tuple(Word(text, (x0, y0, x1, y1), trust) for text, x0, y0, x1, y1, trust in told.pop("words"))
     rules = tuple(Rule(*rule) for rule in told.pop("rules"))
-    return Seen(**told, words=words, rules=rules)
+    ink = tuple((x, y) for x, y in told.pop("ink"))
+    return Seen(**told, words=words, rules=rules, ink=ink)
 
 
 def _told(seen: Seen) -> dict[str, Any]:
     bare = asdict(replace(seen, words=(), rules=()))
     return bare | {
-        "words": [(w.text, *w.box) for w in seen.words],
+        "words": [(w.text, *w.box, w.confidence) for w in seen.words],
         "rules": [(r.x0, r.y0, r.x1, r.y1) for r in seen.rules],
     }
 

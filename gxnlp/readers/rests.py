@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from math import inf
+from statistics import median
 
-from gxnlp.readers.blocks import Block, Printed, TableBlock, TableCell, is_value, wrapped
+from gxnlp.readers.blocks import Block, Printed, TableBlock, TableCell, cell_of, is_value, wrapped
 from gxnlp.readers.whitebands import LEAST_FULL, PAD, SURELY_MARKED, Segment, goes_on
 from gxnlp.readers.whiterows import UNSURE
 from gxnlp.readers.whitesegments import segments_of
@@ -21,6 +23,16 @@ CLOSE = 0.9
 WIDE, IN_LINE = 5, 1.5
 """Columns of a table of which no row holds a figure or two; points by which figures of one column stand askew."""
 
+MOST_LEFT, ROWS_BACK = 3, 60
+"""Lines that a page break may have left of figures; rows that tell how many digits a line of a column has."""
+CELL_PAD = 10.8
+"""Points of white that word processors leave in a cell beside its text, on both sides together."""
+MOST_PARTS = 8
+"""Figures of a row that have one total; the forms have six."""
+MOST_DIGITS = 15
+
+_TORN = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})*,[0-9]{0,2}")
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 _DIGITS_OR_UNIT = re.compile(r"[0-9,.]+(?:万?元|件|条|项|个)?|万?元|件|条|项|个")
 _OF_THE_TABLE = re.compile(r"单位|此页|此件")
 """Said of the whole table or page, whatever it stands below."""
@@ -45,7 +57,7 @@ def take_rest(before: TableBlock, after: TableBlock) -> None:
     if names and _fill_up(before, after, first):
         return
     pairs = _below(_figures(last, before.names), figures)
-    if not pairs or (names and not _go_on(names, pairs, before)):
+    if not pairs or (names and not (_are_torn(pairs) or _go_on(names, pairs, before, _marked(after)))):
         return
     for t in names:
         over = [b for b in last if b.column < before.names and abs(b.box[0] - t.box[0]) <= SAME]
@@ -94,40 +106,124 @@ def lines_left(lines: Sequence[Printed], before: Block | None) -> int:
     return 0
 
 
-def is_rest_of(block: Block, before: TableBlock) -> bool:
-    """Puts a line that begins a page to the last row of the table before where it holds only what figures left.
+def take_lines(lines: Sequence[Printed], before: Block | None) -> int:
+    """Puts the lines that begin a page to the last row of the table before where they hold only what figures left.
 
-    A unit that stands by itself tells so, and what is no number (04). Figures may be a row of their own, but not in a
-    table as wide as that of the proceedings, where some stand below just the longest ones.
+    Returns how many do. A unit that stands by itself tells so, what is no number (04), thousands without their end
+    (1,2). Figures may be a row of their own, but not those that stand below just the fullest ones: not in a table as
+    wide as that of the proceedings, and not beside no name where rows have marked ones.
     """
-    if before.ruled or not (before.rows and before.rows[-1]):
-        return False
+    if not isinstance(before, TableBlock) or before.ruled or not (before.rows and before.rows[-1]):
+        return 0
+    rest, taken = _rests(lines)
+    if not rest:
+        return 0
     last = before.rows[-1]
-    if isinstance(block, TableBlock):
-        printed = [line for c in block.rows[0] for line in c.lines] if len(block.rows) == 1 else []
-    else:
-        printed = [block.line]
-    told = [s.line for line in printed for s in segments_of(line)]
-    rest = [TableCell(0, n, 1, 1, said.box, (), page=block.page, text=said.text) for n, said in enumerate(told)]
-    if not rest or not all(map(_is_rest, rest)):
-        return False
     pairs = _below(_figures(last, before.names), rest)
     if not pairs or not all(b.text for b, _ in pairs):
-        return False
-    torn = any(not is_value(c.text) or begins_with_zero(fold(c.text)) for c in rest)
-    if not torn and not (before.names == 0 and _are_digits_left(pairs, last)):
-        return False
-    # what is a figure by itself may be a row's own, and of several no sum tells: a part and its total agree either way
-    _put_below(last, pairs, doubted=not torn and len(pairs) > 1)
-    return True
+        return 0
+    torn = any(not is_value(c.text) for c in rest) or _are_torn(pairs)
+    if not torn and not (_are_digits_left(pairs, last) if before.names == 0 else _are_full(pairs, before)):
+        return 0
+    # what is a figure by itself may be a row's own; where figures and their total add up either way, no sum will tell
+    _put_below(last, pairs, doubted=not torn and len(pairs) > 1 and _may_add_up(pairs, last))
+    return taken
+
+
+def _rests(lines: Sequence[Printed]) -> tuple[list[TableCell], int]:
+    """What stands at the top of a page and may be left of figures, by column, and in how many lines; nothing where rows
+    follow close below that have figures, too."""
+    rest: list[TableCell] = []
+    end, taken = inf, 0
+    for line in lines[: MOST_LEFT + 1]:
+        told = segments_of(line)
+        if taken and line.box[1] - end > CLOSE * line.height:
+            break
+        cells = [cell_of(0, n, 1, 1, s.box, [s.line], 0) for n, s in enumerate(told)]
+        if not all(map(_is_rest, cells)):  # a name that stands a little lower than its figures, or the rest of one
+            named = line.box[1] < end or (len(told) > 1 and told[-1].figure and not split_marker(told[0].text)[0])
+            return ([], 0) if taken and named else (rest, taken)
+        for c in cells:
+            over = [n for n, above in enumerate(rest) if _beside(above, c) <= 0.0]
+            if not over:
+                rest.append(c)
+            elif len(over) > 1:
+                return [], 0
+            else:
+                above = rest[over[0]]
+                rest[over[0]] = replace(above, text=wrapped([above.text, c.text]), confidence=_least(above, c))
+        end, taken = line.box[3], taken + 1
+    return (rest, taken) if taken <= MOST_LEFT else ([], 0)
+
+
+def _are_torn(pairs: Sequence[tuple[TableCell, TableCell]]) -> bool:
+    """Whether one of the parts of a figure is no number by itself: 04 below another, or 1,9 above 80."""
+    torn = [(b, t) for b, t in pairs if _TORN.fullmatch(fold(b.text))]
+    if not torn:
+        return any(begins_with_zero(fold(t.text)) for _, t in pairs)
+    return all(_THOUSANDS.fullmatch(fold(b.text) + fold(t.text)) for b, t in torn)
+
+
+def _may_add_up(pairs: Sequence[tuple[TableCell, TableCell]], last: Sequence[TableCell]) -> bool:
+    """Whether some of the figures, as they stand above the break, already add up to one that has digits below it."""
+    told = sorted((b for b in last if b.text), key=lambda b: b.column)
+    figures = [_number(b.text) for b in told]
+    torn = {id(b) for b, _ in pairs}
+    return any(
+        id(b) in torn and any(sum(figures[n - k : n]) == figures[n] for k in range(1, min(n, MOST_PARTS) + 1))
+        for n, b in enumerate(told)
+    )
+
+
+def _number(text: str) -> int:
+    """0 for what is no figure."""
+    digits = fold(text).replace(",", "")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS else 0
 
 
 def _are_digits_left(pairs: Sequence[tuple[TableCell, TableCell]], last: Sequence[TableCell]) -> bool:
     """Whether only the longest figures of a wide row have digits below them, in their column, and not each has."""
-    digits = [len(fold(c.text)) for c in last]
-    most = max(digits)
-    full = all(len(fold(b.text)) == most and fold(t.text).isdigit() and _is_in_line(b, t) for b, t in pairs)
+    most = max((len(fold(line.text)) for c in last for line in c.lines), default=0)
+    full = all(_last_digits(b) == most and fold(t.text).isdigit() and _is_in_line(b, t) for b, t in pairs)
     return full and most >= LEAST_FULL and len(last) >= WIDE and len(pairs) < len(last)
+
+
+def _are_full(pairs: Sequence[tuple[TableCell, TableCell]], before: TableBlock) -> bool:
+    """Whether figures of a row have digits below them beside no name, each with no room left in its column."""
+    figures = [b for b in _figures(before.rows[-1], before.names) if b.text]
+    if not (before.names and all(fold(t.text).isdigit() and _is_in_line(b, t) for b, t in pairs)):
+        return False
+    if all(_is_wide(b) == _is_wide(t) and _fills_pitch(b, t, figures) for b, t in pairs):
+        return True
+    if _marked(before) < SURELY_MARKED or len(pairs) >= len(figures):
+        return False
+    return all(
+        _is_wide(b) == _is_wide(t) and _last_digits(b) == _most_digits(b, before) >= LEAST_FULL for b, t in pairs
+    )
+
+
+def _fills_pitch(b: TableCell, t: TableCell, figures: Sequence[TableCell]) -> bool:
+    """Whether one more digit would not have stood beside a figure, as far apart as the figures of its row are."""
+    if not b.lines or len(figures) < WIDE:
+        return False
+    pitch = median([d.box[0] + d.box[2] - c.box[0] - c.box[2] for c, d in pairwise(figures)]) / 2
+    digit = b.lines[-1].width / max(1, len(b.lines[-1].text))
+    return _last_digits(b) >= LEAST_FULL and pitch - b.lines[-1].width < digit + CELL_PAD
+
+
+def _most_digits(b: TableCell, table: TableBlock) -> int:
+    """How many digits, as wide as these, a line of this column has at most."""
+    column = [c for row in table.rows[-ROWS_BACK:] for c in row if c.column == b.column and is_value(c.text)]
+    return max((len(fold(line.text)) for c in column if _is_wide(c) == _is_wide(b) for line in c.lines), default=0)
+
+
+def _is_wide(c: TableCell) -> bool:
+    """Whether its digits are as wide as Chinese characters."""
+    return any("０" <= letter <= "９" for letter in c.text)
+
+
+def _last_digits(b: TableCell) -> int:
+    return len(fold(b.lines[-1].text)) if b.lines else 0
 
 
 def _is_in_line(b: TableCell, t: TableCell) -> bool:
@@ -136,12 +232,14 @@ def _is_in_line(b: TableCell, t: TableCell) -> bool:
     return min(abs(left), abs(right), abs(left + right) / 2) <= IN_LINE
 
 
-def _go_on(names: Sequence[TableCell], pairs: Sequence[tuple[TableCell, TableCell]], before: TableBlock) -> bool:
+def _go_on(
+    names: Sequence[TableCell], pairs: Sequence[tuple[TableCell, TableCell]], before: TableBlock, marked: int
+) -> bool:
     """Whether names that begin a page are the rest of those above, and not every figure goes on with them."""
     if any(split_marker(fold(c.text))[0] or _OF_ALL.search(fold(c.text)) for c in names):
         return False
     over = [b for b in _figures(before.rows[-1], before.names) if b.text]
-    if _marked(before) < SURELY_MARKED or len(pairs) >= len(over) or not all(_is_full(b, t) for b, t in pairs):
+    if _marked(before) + marked < SURELY_MARKED or len(pairs) >= len(over) or not all(_is_full(b, t) for b, t in pairs):
         return False
     above, limit = _last_lines(before), _limit(before)
     return all(c.lines and goes_on(above, Segment(c.lines[0], False, fold(c.text)), limit) for c in names)
@@ -196,8 +294,12 @@ def _put_below(row: list[TableCell], pairs: Sequence[tuple[TableCell, TableCell]
         shown = b if b.text else t
         alone = shown.alternatives if not b.text else ()
         text = wrapped([b.text, t.text])
-        trust = UNSURE if doubted else b.confidence
+        trust = UNSURE if doubted else _least(b, t)
         row[row.index(b)] = replace(b, text=text, box=shown.box, page=shown.page, alternatives=alone, confidence=trust)
+
+
+def _least(*cells: TableCell) -> float | None:
+    return min((c.confidence for c in cells if c.confidence is not None), default=None)
 
 
 def _figures(row: Sequence[TableCell], names: int) -> list[TableCell]:

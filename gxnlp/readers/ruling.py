@@ -72,6 +72,11 @@ def grids(rules: Sequence[Rule]) -> list[Grid]:
     return sorted((g for g in found if g is not None), key=lambda g: (g.ys[0], g.xs[0]))
 
 
+def is_too_much(rules: Sequence[Rule]) -> bool:
+    """Whether there are so many rules that none of a page is followed."""
+    return len(rules) > MAX_STROKES and max(map(len, _strokes(rules))) > MAX_STROKES
+
+
 def lone_strokes(rules: Sequence[Rule]) -> list[Stroke]:
     """The horizontal strokes that no vertical one meets: the rules of a table without columns drawn, underlines."""
     across, down = _strokes(rules)

@@ -178,17 +178,22 @@ def _cheapest(
 
 
 def _begun(bands: Sequence[Band], limit: float) -> list[bool]:
-    """Whether the name of a row may well begin in a band: not where it runs on from a marked one above."""
+    """Whether the name of a row may well begin in a band: not where it runs on from a marked one above.
+
+    Names run on where the rows are marked: several, or all of those that begin.
+    """
     out: list[bool] = []
     chain: list[Segment] = []
     """The lines of the name under way."""
     marked = sum(bool(split_marker(e.text)[0]) for band in bands for e in band if e.column == NAMES)
+    unmarked = 0
     for band in bands:
         names = [s for e in band if e.column == NAMES for s in e.segments]
         on = bool(names and chain) and goes_on(chain[-1:], names[0], limit) and bool(split_marker(chain[0].text)[0])
-        out.append(not (on and marked >= SURELY_MARKED))
+        out.append(not on)
+        unmarked += bool(names) and not on and not split_marker(names[0].text)[0]
         chain = [*chain, *names] if on else names or chain
-    return out
+    return out if marked >= SURELY_MARKED or (marked and not unmarked) else [True] * len(bands)
 
 
 def _middle(band: Band) -> float:

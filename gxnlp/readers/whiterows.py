@@ -13,6 +13,10 @@ from gxnlp.text import fold, split_marker
 
 UNSURE = 0.0
 """How far a figure is believed that may be one of two rows."""
+LEAST_STEPS, CLOSER = 5, 0.7
+"""Steps between columns that tell how far apart they stand; two that stand closer than this share of it may be one."""
+WIDE = 4
+"""Columns of a table that may have no room for a figure."""
 PARTED = 0.9
 """The share of bands between rules that hold no more than one row where rules part the rows."""
 
@@ -29,7 +33,7 @@ class Run:
 def table_of(run: Run, rules: Sequence[float], page: int) -> TableBlock:
     lines = [*run.head, *run.body]
     box = around(s.box for line in lines for s in line)
-    columns = _headed(run)
+    columns = _one_each(_headed(run), run)
     edges = _edges([s for line in run.body for s in line], columns)
     names = len(edges) - len(columns)
     bands = _bands(lines, len(run.head), rules)
@@ -44,20 +48,22 @@ def table_of(run: Run, rules: Sequence[float], page: int) -> TableBlock:
             for n, (band, owns) in enumerate(zip(bands, own, strict=True), len(rows))
         ]
     if not names:
-        rows = [_doubted(row) for row in rows]
+        rows = [_doubted(row, len(columns)) for row in rows]
     xs = (box[0], *[(a[1] + b[0]) / 2 for a, b in pairwise(edges)], box[2])
     return TableBlock(page, xs, rows, box, [page] * len(rows), names=names)
 
 
-def _doubted(row: list[TableCell]) -> list[TableCell]:
+def _doubted(row: list[TableCell], columns: int) -> list[TableCell]:
     """The cells of a row without a name, those doubted that may be of two rows: of digits in lines that others share.
 
     Where figures were wrapped, all of a row agree at their top or their middle; another row begins on the second line.
+    In a table of a few columns there was room for any figure.
     """
     out = []
     for c in row:
         digits = len(c.lines) > 1 and all(is_digits(fold(line.text)) for line in c.lines[:2])
-        out.append(replace(c, confidence=UNSURE) if digits and any(_is_of_the_next(c, other) for other in row) else c)
+        unsure = digits and (columns < WIDE or any(_is_of_the_next(c, other) for other in row))
+        out.append(replace(c, confidence=UNSURE) if unsure else c)
     return out
 
 
@@ -90,6 +96,30 @@ def _headed(run: Run) -> list[tuple[float, float]]:
             if s.box[0] >= left and all(abs(middle - c[0] - c[1]) >= apart for c in columns):
                 columns.append((s.box[0], s.box[2]))
     return sorted(columns)
+
+
+def _one_each(columns: list[tuple[float, float]], run: Run) -> list[tuple[float, float]]:
+    """The columns, two that stand far closer than the others as one where no line has something in both.
+
+    One figure at the left of a column of which the others stand in the middle makes no column of its own.
+    """
+    steps = sorted(b[0] + b[1] - a[0] - a[1] for a, b in pairwise(columns))
+    if len(steps) < LEAST_STEPS:
+        return columns
+    close = CLOSER * steps[len(steps) // 2]
+    out = columns[:1]
+    for b in columns[1:]:
+        a = out[-1]
+        near = b[0] + b[1] - a[0] - a[1] < close and b[1] - a[0] < close
+        if near and not any(_is_in(line, a) and _is_in(line, b) for line in run.body):
+            out[-1] = (a[0], b[1])
+        else:
+            out.append(b)
+    return out
+
+
+def _is_in(line: Sequence[Segment], column: tuple[float, float]) -> bool:
+    return any(s.box[0] < column[1] and column[0] < s.box[2] for s in line)
 
 
 def _edges(segments: Sequence[Segment], columns: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
@@ -138,7 +168,7 @@ def _rows(run: Run, columns: Sequence[tuple[float, float]], rules: Sequence[floa
     limit = columns[0][0] + SAME_EDGE
     inner = _inner(run, columns[0][0])
     stacks = list(_stacks_of([s for line in run.body for s in line if s.box[2] <= min(inner, limit)]))
-    stacks = [stack for stack in stacks if len(stack) > 1 or _is_letter(stack[0])]
+    stacks = [stack for stack in stacks if len(stack) > 1 or _is_letter(stack[0]) or _is_between(stack[0], run)]
     groups = {id(s) for stack in stacks for s in stack}
     entries: list[Entry] = []
     for line in run.body:
@@ -158,6 +188,26 @@ def _rows(run: Run, columns: Sequence[tuple[float, float]], rules: Sequence[floa
 def _is_letter(s: Segment) -> bool:
     """Whether it is the last letter of the name of a group, whose others stand on the page before."""
     return len(s.text) == 1 and not s.figure
+
+
+def _is_between(s: Segment, run: Run) -> bool:
+    """Whether it stands at half the height between two rows, which have names of their own behind it."""
+    if s.figure or split_marker(s.text)[0]:
+        return False
+    _, top, right, bottom = s.box
+    middle = (top + bottom) / 2
+    above = below = begins = False
+    figures = 0
+    for line in run.body:
+        if line[0].box[1] >= bottom or line[0].box[3] <= top:
+            continue
+        named = next((t for t in line if not t.figure and t.box[0] >= right), None)
+        if named:
+            place = (named.box[1] + named.box[3]) / 2
+            above, below = above or place < middle, below or place > middle
+            begins = begins or (place > middle and bool(split_marker(named.text)[0]))
+            figures += line[-1].figure
+    return above and below and (begins or figures > 1)
 
 
 def _column_of(s: Segment, columns: Sequence[tuple[float, float]], inner: float) -> int | None:

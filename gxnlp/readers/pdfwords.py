@@ -1,0 +1,287 @@
+"""The characters of a PDF page as words, each where it stands once the page is upright."""
+
+from __future__ import annotations
+
+import ctypes
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+import pypdfium2.raw as pdfium
+from numpy.typing import NDArray
+
+from gxnlp.document import Box
+from gxnlp.readers import pdfcalls
+from gxnlp.readers.blocks import Word, around
+from gxnlp.readers.pdfdrawn import CLEAR, HIDDEN, Drawn
+from gxnlp.readers.ruling import Rule
+
+MAX_CHARACTERS = 60_000
+"""On one page; a dense page of a report has 3,000."""
+MAX_WORDS = 12_000
+"""Of a page; a dense table has 1,500."""
+GAP = 0.3
+"""Of the character's size: farther apart, characters belong to two words."""
+RULED_GAP, INK = 0.08, 0.3
+"""Where a rule runs through their white, far less parts them; points by which the edge of a character is uncertain."""
+DRIFT = 0.65
+"""Of the character's size: where its middle lies farther off the line's, they do too; a comma lies low."""
+ABOVE, BELOW = 0.88, 0.12
+"""Of its size: what a Chinese character takes above and below the line that it stands on."""
+MIDDLE = 0.36
+ROUGH_GAP, OTHER_SIZE = 0.5, 0.4
+"""Of the character's height: what surely belongs to two words, before its size is known."""
+ASKEW = 20
+"""Degrees: what runs otherwise than the page's text by more is none of it."""
+MOST_ASKED = 200_000
+"""Pairs of characters and rules on a page; with more of them it is a drawing."""
+ASKED = 80
+"""Characters of a page that are asked whether their fonts know what they are."""
+
+_IS_SPACE = np.zeros(0x10000, bool)
+_IS_SPACE[[ord(c) for c in " \t\r\n\f\v\xa0\u3000\u2002\u2003\u2009\u200b\ufeff\0"]] = True
+_CLOSING, HALF = np.array([ord(c) for c in "）】》」』〕，。、；："]), 0.45
+"""Of these, the right half is white."""
+_HYPHENS = "\x02\xad\ufffe"
+"""What pdfium makes of a hyphen at the end of a line."""
+
+Numbers = NDArray[Any]
+Place = Callable[[float, float, float, float], Box]
+"""A box of the page's own space (left, bottom, right, top) where it is seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """What stands together of a word, for the picture to be asked about it."""
+
+    word: int
+    box: Box
+    item: int
+    """Its text object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the text layer of a page holds."""
+
+    words: tuple[Word, ...] = ()
+    stands: tuple[Stands, ...] = ()
+    """The words by the objects that they are of, where the picture has to be asked about them."""
+    askew: tuple[Box, ...] = ()
+    """Where characters stand that do not run as the page does: a watermark, a stamp's legend."""
+    unsure: frozenset[int] = frozenset()
+    """Which words have digits that their font may call otherwise."""
+    hidden: int = 0
+    unmapped: int = 0
+    cut: bool = False
+
+
+def said_on(page: Any, place: Place, size: tuple[float, float], drawn: Drawn, rules: Sequence[Rule]) -> Said:
+    """The words of a pypdfium2 page of this size."""
+    handle = pdfium.FPDFText_LoadPage(page)
+    if not handle:
+        return Said()
+    try:
+        return _said(handle, place, size, drawn, rules)
+    finally:
+        pdfium.FPDFText_ClosePage(handle)
+
+
+def _said(handle: Any, place: Place, size: tuple[float, float], drawn: Drawn, rules: Sequence[Rule]) -> Said:
+    count = pdfium.FPDFText_CountChars(handle)
+    page = pdfcalls.address(handle)
+    codes = _codes(page, min(count, MAX_CHARACTERS))
+    kept, hidden = _kept(page, codes, drawn)
+    every = max(1, len(kept) // ASKED)
+    unmapped = every * sum([pdfcalls.is_unmapped(page, n) > 0 for n in kept[::every].tolist()])
+    x0, y0, x1, y1 = _boxes(page, kept, place)
+    x, y = (x0 + x1) / 2, (y0 + y1) / 2
+    inside = (x >= 0) & (y >= 0) & (x <= size[0]) & (y <= size[1])
+    torn = np.zeros(len(kept), bool)
+    """Beside which the page ends within a word."""
+    if not inside.all():
+        torn = _torn(kept, inside, x0, x1, y1 - y0)[inside]
+        kept, x0, y0, x1, y1 = kept[inside], x0[inside], y0[inside], x1[inside], y1[inside]
+    if not len(kept):
+        return Said(hidden=hidden, unmapped=unmapped, cut=count > MAX_CHARACTERS)
+    first, em, base, upright = _parted(
+        page, kept, (x0, y0, x1, y1), place, drawn.way, rules, np.isin(codes[kept], _CLOSING)
+    )
+    begins = first.nonzero()[0]
+    ends = np.empty_like(begins)
+    ends[:-1], ends[-1] = begins[1:] - 1, len(kept) - 1
+    text = _decoded(codes)
+    words = tuple(
+        [
+            Word(text[n : last + 1], (left, top, right, bottom))
+            for n, last, left, top, right, bottom, whole in zip(
+                kept[begins].tolist(), kept[ends].tolist(), x0[begins].tolist(), (base - ABOVE * em).tolist(),
+                np.maximum.reduceat(x1, begins).tolist(), (base + BELOW * em).tolist(), upright.tolist(), strict=True,
+            )
+            if whole  # what does not run as the page does is a watermark, a stamp's legend
+        ]
+    )  # fmt: skip
+    cut = count > MAX_CHARACTERS or len(words) > MAX_WORDS
+    of = np.where(upright, upright.cumsum() - 1, -1)[first.cumsum() - 1]
+    """For each character, which word it is of; -1 where it is of none."""
+    torn[_misnamed(page, kept, codes)] = True
+    unsure = frozenset(n for n in of[torn].tolist() if 0 <= n < MAX_WORDS)
+    stands: tuple[Stands, ...] = ()
+    askew: tuple[Box, ...] = ()
+    if drawn.in_doubt:
+        boxes = list(zip(x0.tolist(), y0.tolist(), x1.tolist(), y1.tolist(), strict=True))
+        stands = tuple(_stands(page, kept.tolist(), of.tolist(), boxes))
+        askew = tuple([box for box, n in zip(boxes, of.tolist(), strict=True) if n < 0])
+    return Said(words[:MAX_WORDS], stands, askew, unsure, hidden, unmapped, cut)
+
+
+def _torn(kept: Numbers, inside: Numbers, x0: Numbers, x1: Numbers, tall: Numbers) -> Numbers:
+    """Which characters have beside them one of the same word that lies off the page."""
+    close = (kept[1:] == kept[:-1] + 1) & (abs(x0[1:] - x1[:-1]) <= ROUGH_GAP * tall[1:]) & (inside[1:] != inside[:-1])
+    torn = np.zeros(len(kept), bool)
+    torn[1:] |= close
+    torn[:-1] |= close
+    return torn
+
+
+def _misnamed(page: int, kept: Numbers, codes: Numbers) -> Numbers:
+    """Which of the characters are digits that their font does not say to be any."""
+    told = codes[kept]
+    digits = ((told >= 0x30) & (told <= 0x39)) | ((told >= 0xFF10) & (told <= 0xFF19))
+    at = np.flatnonzero(digits)
+    return np.asarray(at[np.array([pdfcalls.is_unmapped(page, n) > 0 for n in kept[at].tolist()], bool)])
+
+
+def _stands(page: int, kept: Sequence[int], of: Sequence[int], boxes: Sequence[Box]) -> Iterator[Stands]:
+    """What stands together of one word and one text object."""
+    begun, known = 0, (-1, 0)
+    for n in range(len(kept) + 1):
+        here = (of[n], pdfcalls.character_object(page, kept[n]) or 0) if n < len(kept) else (-1, 0)
+        if here != known or n == len(kept):
+            if n > begun and 0 <= known[0] < MAX_WORDS:
+                yield Stands(known[0], around(boxes[begun:n]), known[1])
+            begun, known = n, here
+
+
+def _parted(
+    page: int,
+    kept: Numbers,
+    boxes: tuple[Numbers, ...],
+    place: Place,
+    way: int,
+    rules: Sequence[Rule],
+    closing: Numbers,
+) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    """(which characters begin a word, then for each word its size, its foot, and whether it runs as the page does).
+
+    Roughly first, by how tall characters are, so that only one of a word must be asked for its size.
+    """
+    x0, y0, x1, y1 = boxes
+    tall, middle, gap = y1 - y0, (y0 + y1) / 2, abs(x0[1:] - x1[:-1])
+    heights = tall[1:]
+    first = np.ones(len(kept), bool)
+    first[1:] = (
+        (kept[1:] != kept[:-1] + 1)
+        | (gap > ROUGH_GAP * heights)
+        | (abs(heights - tall[:-1]) > OTHER_SIZE * heights)
+        | (abs(middle[1:] - middle[:-1]) > DRIFT * heights)
+    )
+    em, base, upright = _set(page, kept[first], tall[first], place, way)
+    of = first.cumsum() - 1
+    sizes = em[of]
+    first |= abs(middle - base[of] + MIDDLE * sizes) > DRIFT * sizes
+    first[1:] |= gap > GAP * sizes[1:]
+    ink = x1 - np.where(closing, HALF * sizes, 0.0)
+    near = 1 + np.flatnonzero(~first[1:] & (x0[1:] - ink[:-1] > RULED_GAP * sizes[1:]))
+    first[near[_are_parted(ink[near - 1], x0[near], middle[near], rules)]] = True
+    of = of[first]
+    return first, em[of], base[of], upright[of]
+
+
+def _are_parted(ends: Numbers, begins: Numbers, middle: Numbers, rules: Sequence[Rule]) -> Numbers:
+    """Whether a rule that runs down goes through the white between two characters."""
+    down = sorted((r.x0, r.y0, r.y1) for r in rules if r.y1 > r.y0)
+    xs = np.array([x for x, _, _ in down])
+    lows, highs = np.searchsorted(xs, ends - INK), np.searchsorted(xs, begins + INK, "right")
+    parted = np.zeros(len(ends), bool)
+    if (highs - lows).clip(0).sum() > MOST_ASKED:
+        return np.asarray(highs > lows)  # parts of one number that stand in one cell are put together again
+    for n in np.flatnonzero(highs > lows).tolist():
+        parted[n] = any(top <= middle[n] <= bottom for _, top, bottom in down[lows[n] : highs[n]])
+    return parted
+
+
+def _kept(page: int, codes: Numbers, drawn: Drawn) -> tuple[Numbers, int]:
+    """The characters that are printed, and how many are laid down unseen."""
+    kept = np.flatnonzero(~_IS_SPACE[np.minimum(codes, 0xFFFF)])
+    hidden = 0
+    if drawn.hidden:
+        modes: dict[int, bool] = {}
+        seen = np.array([not _is_hidden(page, n, modes) for n in kept.tolist()], bool)
+        hidden, kept = int(len(seen) - seen.sum()), kept[seen]
+    return kept, hidden
+
+
+def _boxes(page: int, kept: Numbers, place: Place) -> tuple[Numbers, ...]:
+    """The left, upper, right and lower edges of characters, where they are seen."""
+    found = np.zeros((len(kept), 4), np.float32)
+    at = found.ctypes.data
+    deque(map(pdfcalls.loose_box, repeat(page), kept.tolist(), range(at, at + found.nbytes, 16)), maxlen=0)
+    left, top, right, bottom = found.astype(float).T
+    edges: tuple[Numbers, ...] = place(left, bottom, right, top)  # type: ignore[arg-type, assignment]
+    return edges
+
+
+def _set(page: int, these: Numbers, tall: Numbers, place: Place, way: int) -> tuple[Numbers, Numbers, Numbers]:
+    """For each of these characters, its size, the height that it stands on, and whether it runs as the page does."""
+    matrices, origins = np.zeros((len(these), 6), np.float32), np.zeros((len(these), 2))
+    at_matrix, at_origin, sizes = matrices.ctypes.data, origins.ctypes.data, []
+    for n in these.tolist():
+        pdfcalls.character_matrix(page, n, at_matrix)
+        pdfcalls.character_origin(page, n, at_origin, at_origin + 8)
+        sizes.append(pdfcalls.character_size(page, n))
+        at_matrix += 24
+        at_origin += 16
+    a, b, c, d, _, _ = matrices.astype(float).T
+    x, y = origins.T
+    base = place(x, y, x, y)[1]  # type: ignore[arg-type]
+    em = np.array(sizes) * np.hypot(c, d)
+    off = abs((np.degrees(np.arctan2(b, a)) - way + 180) % 360 - 180)
+    return np.where(em > 0, em, np.maximum(tall, 1.0)), np.asarray(base), off <= ASKEW
+
+
+def _codes(page: int, count: int) -> Numbers:
+    """All characters in one call; one by one where that call leaves some out."""
+    codes = np.zeros(count + 1, np.uint16)
+    if pdfcalls.all_text(page, 0, count, codes.ctypes.data) == count + 1:
+        codes = codes[:count]
+        if not ((codes == 0) | ((codes >= 0xD800) & (codes < 0xE000))).any():
+            return codes.astype(np.uint32)
+    return np.array([pdfcalls.one_code(page, n) for n in range(count)], np.uint32)
+
+
+def _decoded(codes: Numbers) -> str:
+    """One letter for each code."""
+    text = codes.astype("<u4").tobytes().decode("utf-32-le", "replace")
+    for hyphen in _HYPHENS:
+        text = text.replace(hyphen, "-")
+    return text
+
+
+def _is_hidden(page: int, n: int, modes: dict[int, bool]) -> bool:
+    item = pdfcalls.character_object(page, n)
+    if not item:
+        return False
+    if item not in modes:
+        modes[item] = pdfcalls.render_mode(item) in HIDDEN or opacity(item) <= CLEAR
+    return modes[item]
+
+
+def opacity(item: int) -> int:
+    """Of the fill of a text, of 255."""
+    colour = (ctypes.c_uint * 4)()
+    at = ctypes.addressof(colour)
+    return colour[3] if pdfcalls.fill_colour(item, at, at + 4, at + 8, at + 12) else 255
