@@ -147,6 +147,8 @@ class _Search:
         link = state.failing()[0]
         hope = self._hope(state, state.done)
         yield hope(LEAVE, frozenset((link,))), LEAVE, state.done, frozenset((link,))
+        for o in self.sums.loose_slips(link, state.off):
+            yield hope(o, frozenset()), o, state.done, frozenset()
         if self._mending is None:
             self._mending = self.sums.mending()
         touched = {i for o in state.taken for i, _ in o.changes}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,11 +21,22 @@ UNTOLD = 0.2
 """Of the doubt in a reading, at least this share is for what the engine does not name among its alternatives."""
 UNNAMED = 0.04
 """Where an engine doubts a figure and names no other one, its doubt is mostly of the cell: a figure broken over two
-lines, a stroke beside it that is hardly there. So much of it at most is for a figure that the writer may have meant."""
+lines, a stroke beside it that is hardly there. So much of it at most is for other figures: for any, where the engine
+names others elsewhere, else for those that the writer may have meant. Of 4,100 such figures 8 were misread."""
+ODD_ONE = 2
+"""Of figures no longer than this one digit that is clear says little of the whole."""
+NAMED = 0.01
+"""What the engine gave less than this it did not see."""
 FAR = 12.0
 """Nats: what costs more than this is not tried in pairs."""
 MISSED = 6.5
 """Nats: a blank cell in which a figure stands that was not seen."""
+STRAY = 0.97
+"""How often the digits are right where marks among them make no count of what was read: 83.1 pieces, 1,703件·. Of 69
+on worn scans all were."""
+_MARKS = re.compile(r"[.,:;·•・。、'`^~*_\-—–一□]|[\u4e01-\u96f5\u96f7-\u9fff](?=\W*$)")
+"""What specks are read as, and the unit, which may be misread as well."""
+_WHOLE = re.compile(rf"0|[1-9][0-9]{{0,{confusions.MOST_DIGITS - 1}}}")
 
 
 def near_miss(printed: int, meant: int) -> bool:
@@ -43,6 +55,10 @@ class Glance:
     blank: bool = False
     given: float = 0.0
     """The engine's own confidence in the reading, also where that is no whole number."""
+    digits: int | None = None
+    """Where marks among them make no count of what was read: the figure that its digits are."""
+    outspoken: bool = False
+    """The engine names other figures where it has them in mind."""
 
     @property
     def fixed(self) -> bool:
@@ -57,8 +73,16 @@ class Glance:
 
     @cached_property
     def _untold(self) -> float:
+        if self.digits is not None:
+            return 1.0 - STRAY
         told = sum(p for _, p in self.seen or ())
         return max(1.0 - told, UNTOLD * (1.0 - self.trust))
+
+    @property
+    def _unseen(self) -> float:
+        """So much of the doubt at most is for some figure that the engine does not name."""
+        of_the_cell = self.outspoken and self.value is not None and len(self._told) <= 1
+        return min(self._untold, UNNAMED) if of_the_cell else self._untold
 
     def cost(self, printed: int) -> float:
         """Nats that it costs to believe `printed` instead of the reading; where there is none, to believe it at all."""
@@ -68,20 +92,36 @@ class Glance:
             return MISSED + 2.3 * len(str(printed)) if printed else 0.0
         if printed == self.value:
             return 0.0
+        if printed == self.digits:
+            return self._nats(max(STRAY, self._told.get(printed, 0.0)))
         confused = exp(-confusions.cost(self._read, str(printed)))
         if self._is_unnamed(printed):
             likely = min(self._untold, UNNAMED) * confused
             return -log(likely) if likely > 0 else inf
         return self._nats(self._told.get(printed, 0.0) + self._untold * confused)
 
+    def names(self, printed: int) -> bool:
+        """Whether the engine itself took the figure for this one, if only perhaps; or the digits that it saw say so."""
+        if printed == self.digits or self._told.get(printed, 0.0) >= NAMED:
+            return True
+        return self.value is None and confusions.cost(self._read, str(printed)) <= confusions.LETTER
+
+    def fits(self, printed: int) -> bool:
+        """Whether what is not clear is hardly by chance so like this figure: every digit but one, and two at least."""
+        if self.names(printed):
+            return True
+        odd = self.value is None and len(self._read) > ODD_ONE
+        return odd and confusions.cost(self._read, str(printed)) <= confusions.STRANGE
+
     @cached_property
     def near(self) -> dict[int, float]:
         """What may be printed instead, with its cost: the engine's alternatives and the usual confusions."""
         if self.fixed or self.blank:
             return {}
-        start = self._nats(max(self._untold, 1e-9))
+        start = self._nats(max(self._unseen, 1e-9))
         found = {v: max(start + c, 0.01) for v, c in confusions.near(self._read, FAR - start)}
-        found.update((v, max(self.cost(v), 0.01)) for v in (*self._told, *filter(self._is_unnamed, found)))
+        seen = self._told if self.digits is None else (*self._told, self.digits)
+        found.update((v, max(self.cost(v), 0.01)) for v in (*seen, *filter(self._is_unnamed, found)))
         return {v: c for v, c in found.items() if c <= FAR and v != self.value}
 
     @cached_property
@@ -90,7 +130,9 @@ class Glance:
         if self.fixed or self.blank:
             return inf
         others = [p for v, p in self._told.items() if v != self.value]
-        return self._nats(max(others, default=0.0) + self._untold)
+        if self.digits is not None:
+            others.append(STRAY)
+        return self._nats(max(others, default=0.0) + self._unseen)
 
     def _nats(self, likely: float) -> float:
         if likely <= 0:
@@ -98,27 +140,34 @@ class Glance:
         return -log(likely) + (log(max(self.trust, 0.02)) if self.value is not None else 0.0)
 
     def _is_unnamed(self, printed: int) -> bool:
-        """Whether the engine has no other figure in mind, and a writer may well have meant this one."""
-        return self.value is not None and len(self._told) <= 1 and near_miss(self.value, printed)
+        """Whether the engine has no other figure in mind, and would say so or a writer may well have meant this one."""
+        if self.value is None or len(self._told) > 1:
+            return False
+        return self.outspoken or near_miss(self.value, printed)
 
     @cached_property
     def _told(self) -> dict[int, float]:
         return dict(self.seen or ())
 
-    @property
+    @cached_property
     def _read(self) -> str:
-        return str(self.value) if self.value is not None else self.text
+        if self.value is not None:
+            return str(self.value)
+        return str(self.digits) if self.digits is not None else self.text
 
 
-def glance(cell: CellValue, seen: Seen | None) -> Glance:
+def glance(cell: CellValue, seen: Seen | None, *, counts: bool = True, outspoken: bool = False) -> Glance:
+    """`counts`: only a whole figure can stand here."""
     value = int(cell.value) if cell.value is not None and cell.value == int(cell.value) else None
     text = unicodedata.normalize("NFKC", cell.text).replace(" ", "").strip()
-    told = None
+    told = digits = None
     if seen is not None:
         shares: dict[int, float] = {}
         for v, p in seen:
             if v == int(v) and v >= 0:
                 shares[int(v)] = shares.get(int(v), 0.0) + max(0.0, min(p, 1.0))
         told = tuple(shares.items())
+        if value is None and counts and _WHOLE.fullmatch(bare := _MARKS.sub("", text)):
+            digits = int(bare)
     given = min(1.0, sum(max(0.0, p) for v, p in seen or () if v == cell.value))
-    return Glance(value, text, told, cell.state == "blank" and seen is None, given)
+    return Glance(value, text, told, cell.state == "blank" and seen is None, given, digits, outspoken)

@@ -6,13 +6,13 @@ other one, that the writer erred and every reading is right among them. docs/rep
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import exp
 
 from gxnlp.checking.explaining import Explanations, explain
-from gxnlp.checking.glance import Glance, Seen, glance
+from gxnlp.checking.glance import SUREST, Glance, Seen, glance
 from gxnlp.checking.identities import Cells
 from gxnlp.checking.naming import in_words, path
 from gxnlp.checking.sums import Sums
@@ -67,10 +67,10 @@ def repair(cells: Cells, form: Form, seen: Sightings) -> Repaired:
         by_table[e.table].append(e)
     for name in {n[0] for n in seen}:
         equations = by_table.get(name, [])
-        table = _weigh({n: c for n, c in cells.items() if n[0] == name}, equations, seen)
+        table = _weigh(_glances({n: c for n, c in cells.items() if n[0] == name}, form, seen), cells, equations, seen)
         mended = _mended(table)
         for n, value in mended.items():
-            sure = table.instead[n][1] * (cells[n].confidence if cells[n].value is not None else 1.0)
+            sure = min(table.instead[n][1], SUREST) * (cells[n].confidence if cells[n].value is not None else 1.0)
             found[n] = replace(cells[n], value=value, state="repaired", confidence=round(sure, 4))
             findings.append(_proof(n, value, table, cells, form))
         for n in table.right.keys() - mended.keys():
@@ -83,8 +83,13 @@ def repair(cells: Cells, form: Form, seen: Sightings) -> Repaired:
     return Repaired(found, tuple(findings), frozenset(proven))
 
 
-def _weigh(cells: Cells, equations: Sequence[Equation], seen: Sightings) -> _Table:
-    glances = {n: glance(c, seen.get(n)) for n, c in cells.items()}
+def _glances(cells: Cells, form: Form, seen: Sightings) -> dict[Name, Glance]:
+    outspoken = any(len({v for v, _ in each}) > 1 for each in seen.values())
+    counts = {n: form.table(n[0]).column(n[1], n[2]).kind != "amount" for n in cells}
+    return {n: glance(c, seen.get(n), counts=counts[n], outspoken=outspoken) for n, c in cells.items()}
+
+
+def _weigh(glances: dict[Name, Glance], cells: Cells, equations: Sequence[Equation], seen: Sightings) -> _Table:
     table = _Table(glances, [e for e in equations if _closed(e, cells, glances)])
     sums = Sums(table.closed, glances)
     in_sums = set(sums.names)
@@ -139,14 +144,17 @@ def _closed(e: Equation, cells: Cells, glances: Mapping[Name, Glance]) -> bool:
         cell, seen = cells[n], glances[n]
         if cell.state == "absent" or (cell.state == "unreadable" and (seen.seen is None or not seen.text)):
             return False
-        if cell.value is not None and (cell.value != seen.value or cell.confidence < PLACED):
+        if cell.value is not None and ((cell.value != seen.value and seen.digits is None) or cell.confidence < PLACED):
             return False
     left = [(e.table, r, c) for r, c in e.left]
     return any(cells[n].state != "blank" for n in left)
 
 
 def _mended(table: _Table) -> dict[Name, int]:
-    """The changes that are sure, each with an identity that it brings to hold."""
+    """The changes that are sure, each with an identity that it brings to hold.
+
+    With one alone a slip beside it, off by the same, looks just as good: then the engine must have seen the figure too.
+    """
     made = {
         n: value for n, (value, share) in table.instead.items() if share >= PROVEN and table.glances[n].seen is not None
     }
@@ -154,10 +162,11 @@ def _mended(table: _Table) -> dict[Name, int]:
         return {}
     while True:
         mending = [e for e in table.closed if _holds(e, table, made) and not _holds(e, table, {})]
-        proven = {(e.table, r, c) for e in mending for r, c in e.cells}
-        if made.keys() <= proven:
+        witnesses = Counter((e.table, r, c) for e in mending for r, c in e.cells)
+        proven = {n: v for n, v in made.items() if witnesses[n] > (0 if table.glances[n].names(v) else 1)}
+        if made == proven:
             return made
-        made = {n: v for n, v in made.items() if n in proven}
+        made = proven
 
 
 def _holds(e: Equation, table: _Table, made: Mapping[Name, int]) -> bool:

@@ -20,6 +20,8 @@ NEAR_MISS = 2.0
 """So much less where the figure is just beside the right one, ten beside it, or has its digits in another order."""
 LEFT, NEXT_LEFT = 7.0, 3.0
 """The writer's figures do not satisfy this identity; once one fails, others are likelier to."""
+AGREED = 4.0
+"""More, where the identity gives a figure that is not clear just what was seen of it: that is hardly by chance."""
 REPEATED = 1.0
 """The same figure misread the same way beside itself: equal prints fare alike."""
 DEAREST_PAIR = 15.0
@@ -103,14 +105,11 @@ class Sums:
         """Everything that may be the case with a block that fails, cheapest first."""
         members, off = self.members[block], self.off[block]
         open_ones = [i for i in members if i in self.unknown]
-        found = [Option(LEFT, left=True)]
+        found = [Option(LEFT + (AGREED if self._agrees(members, off, open_ones) else 0.0), left=True)]
         if not open_ones:
-            for i, sign in members.items():
-                delta = -off * sign
-                value = (self.glances[i].value or 0) + delta
-                if value >= 0:
-                    price = SLIP - (NEAR_MISS if near_miss(self.glances[i].value or 0, value) else 0.0)
-                    found.append(Option(price, slip=True, on_links=self.on_links([(i, delta)])))
+            found += self._slips(members, off)
+        elif len(open_ones) == 1:
+            found += self._slip_under_specks(open_ones[0], -off * members[open_ones[0]])
         if len(open_ones) <= 1:
             for i, sign in members.items():
                 if open_ones and i != open_ones[0]:
@@ -128,6 +127,36 @@ class Sums:
         found.sort(key=lambda o: o.cost)
         # that the writer erred and every figure was read right is weighed against whatever else may be the case
         return found[:MOST_OPTIONS] + [o for o in found[MOST_OPTIONS:] if not o.changes]
+
+    def _slips(self, members: Mapping[int, int], off: int) -> Iterator[Option]:
+        """The writer printed a wrong figure in one of these cells, and nothing else is the matter with their sum."""
+        for i, sign in members.items():
+            read = self.glances[i].value or 0
+            delta = -off * sign
+            if read + delta >= 0:
+                price = SLIP - (NEAR_MISS if near_miss(read, read + delta) else 0.0)
+                yield Option(price, slip=True, on_links=self.on_links([(i, delta)]))
+
+    def _slip_under_specks(self, i: int, meant: int) -> Iterator[Option]:
+        """The digits are as they were seen, and the writer meant another figure."""
+        digits = self.glances[i].digits
+        if digits is not None and meant >= 0 and digits != meant:
+            price = self.glances[i].cost(digits) + SLIP - (NEAR_MISS if near_miss(digits, meant) else 0.0)
+            yield Option(price, ((i, digits),), slip=True, on_links=self.on_links([(i, meant)]))
+
+    def loose_slips(self, link: int, off: Sequence[int]) -> Iterator[Option]:
+        """The same for a link that fails, in cells of no block; one that mends no other link is left as well."""
+        members = self.members[self.links[link]]
+        for o in self._slips({i: members[i] for i in members if i in self.loose and i not in self.unknown}, off[link]):
+            if sum(off[k] == -d for k, d in o.on_links) > 1:
+                yield o
+
+    def _agrees(self, members: Mapping[int, int], off: int, open_ones: Sequence[int]) -> bool:
+        """Whether the only figure that could not be read is what its digits or the engine say."""
+        if len(open_ones) != 1:
+            return False
+        i = open_ones[0]
+        return self.glances[i].fits(-off * members[i])
 
     def _pairs(self, block: int, pairs: Iterable[tuple[int, int]], most: float = DEAREST_PAIR) -> Iterator[Option]:
         """Two figures of a block misread at once, so that it holds again, or holds still."""

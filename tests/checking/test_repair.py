@@ -10,6 +10,7 @@ import pytest
 
 from gxnlp.checking import confusions
 from gxnlp.checking.account import Account, account
+from gxnlp.checking.glance import glance
 from gxnlp.checking.repair import Sightings
 from gxnlp.forms import Form, shipped
 from gxnlp.report import CellValue, Number
@@ -150,6 +151,97 @@ def test_what_could_not_be_read_and_looks_otherwise_is_left() -> None:
     """A stamp over the figure: the sums say what should be there, but nothing that was seen does."""
     checked = check(report(), {CELL: ("印章", 0.3, ())})
     assert (at(checked, CELL).value, at(checked, CELL).state) == (None, "unreadable")
+
+
+@pytest.mark.parametrize("how", ["{0}.{1}", "{0}·{1}", "·{0}{1}", "{0}{1}件·", "{0};{1}项"])
+def test_specks_among_the_digits_of_a_count(how: str) -> None:
+    """`48.3` pieces, `483件·`: no count is printed so, and the sums say that the digits are right."""
+    invented = report()
+    true = str(printed(invented, CELL))
+    read = how.format(true[:-1], true[-1])
+    checked = check(invented, {CELL: (read, 0.97, ())})
+    cell = at(checked, CELL)
+    assert (cell.value, cell.text, cell.state) == (int(true), read, "repaired")
+    assert 0.99 < cell.confidence < 1
+    assert rules(checked, CELL) == {"cells.repaired"}
+
+
+def test_digits_among_specks_that_the_sums_do_not_bear_out() -> None:
+    """Whether the writer slipped or a digit is under the speck: nothing is made of it, and someone is told."""
+    invented = report()
+    true = str(printed(invented, CELL) + 40)
+    checked = check(invented, {CELL: (f"{true[:-1]}·{true[-1]}", 0.97, ())})
+    assert (at(checked, CELL).value, at(checked, CELL).state) == (None, "unreadable")
+    assert "value.unreadable" in rules(checked, CELL)
+
+
+def test_a_slip_under_a_speck_is_no_misreading() -> None:
+    """The sums say 56. 8 and 6 are easily confused, but one who saw a speck beside the 8 saw the 8, too."""
+    invented = report()
+    assert printed(invented, CELL) == 56
+    checked = check(invented, {CELL: ("5·8", 0.97, ())})
+    assert (at(checked, CELL).value, at(checked, CELL).text) == (None, "5·8")
+    assert "cells.repaired" not in rules(checked, CELL)
+
+
+def test_an_amount_has_a_point_of_its_own() -> None:
+    cell = CellValue("fees", "amount", 48.3, "48.3", "read", 0.99)
+    assert glance(cell, [(48.3, 0.9)]).digits == 483
+    assert glance(cell, [(48.3, 0.9)], counts=False).digits is None
+
+
+def lawsuits(*figures: int) -> Invented:
+    """A report with one row of lawsuits: three outcomes, pending, and their total."""
+    invented = report()
+    tables = dict(invented.tables)
+    columns = ("upheld", "corrected", "other", "pending", "total")
+    tables["proceedings"] = dict.fromkeys(tables["proceedings"], 0)
+    tables["proceedings"] |= {("review", column): figure for column, figure in zip(columns, figures, strict=True)}
+    return replace(invented, tables=tables)
+
+
+TOTAL = ("proceedings", "review", "total")
+
+
+def test_a_doubtful_figure_beside_a_slip_by_the_same_amount_is_not_made_to_fit_it() -> None:
+    """The writer put 653 for 563 and added up rightly; 604 is broken over two lines, and 0 is often read for 9."""
+    checked = check(lawsuits(11, 20, 10, 653, 604), {TOTAL: ("604", 0.6, ())})
+    assert at(checked, TOTAL).value in (604, None)
+    assert "cells.repaired" not in {f.rule for f in checked.findings}
+    assert "proceedings.outcomes" in rules(checked, TOTAL) & rules(checked, ("proceedings", "review", "pending"))
+
+
+@pytest.mark.parametrize(("named", "state"), [(((694, 0.35),), "repaired"), ((), "unreadable")])
+def test_what_a_single_sum_says_the_engine_must_have_seen_too(
+    named: tuple[tuple[Number, float], ...], state: str
+) -> None:
+    checked = check(lawsuits(11, 20, 10, 653, 694), {TOTAL: ("604", 0.6, named)})
+    assert at(checked, TOTAL).state == state
+    assert ("cells.suspected" in rules(checked, TOTAL)) == (not named)
+
+
+def test_the_doubt_of_an_engine_that_names_others_where_it_has_them_in_mind() -> None:
+    """What it does not name here it did not see; of an engine that never names one no such thing can be said."""
+    invented = report()
+    true = printed(invented, CELL)
+    read = (str(true + 300 if true < 600 else true - 300), 0.6, ())
+    elsewhere = ("requests", "partial", "research")
+    sure_of_another = (str(printed(invented, elsewhere)), 0.9, ((printed(invented, elsewhere) + 5, 0.08),))
+    alone, beside = check(invented, {CELL: read}), check(invented, {CELL: read, elsewhere: sure_of_another})
+    assert "cells.repaired" not in rules(beside, CELL)
+    assert "requests.outcomes" in rules(beside, CELL) or "cells.suspected" in rules(beside, CELL)
+    assert at(alone, CELL).confidence < at(beside, CELL).confidence
+
+
+def test_a_slip_in_a_total_whose_row_cannot_be_added_up() -> None:
+    """Its column and the balance both fail by 10: so they do where the writer slipped, and where it was misread."""
+    invented = report()
+    slip, beside = ("requests", "total", "total"), ("requests", "total", "enterprise")
+    wrong = printed(invented, slip) + 10
+    looks: Looks = {slip: (str(wrong), 0.6, ()), beside: ("0" + str(printed(invented, beside)), 0.9, ())}
+    checked = check(invented, looks)
+    assert at(checked, slip).value in (wrong, None)
+    assert {"requests.outcomes", "requests.balance"} <= rules(checked, slip)
 
 
 def test_two_explanations_as_good_as_each_other() -> None:

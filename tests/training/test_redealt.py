@@ -26,6 +26,11 @@ def test_a_comma_read_as_a_point_is_one_only_where_there_is_a_comma() -> None:
     assert pool.draw("18065项", Random(1))[0] == "18065项"
 
 
+def test_a_speck_among_digits_stays_a_speck_and_misreads_no_digit() -> None:
+    assert Pool([("999", ("9.99", 0.2, ()))], {}).draw("680", Random(1))[0] == "6.80"
+    assert Pool([("12件", ("12.件", 0.6, ()))], {}).draw("58件", Random(1))[0] == "58.件"
+
+
 def test_lost_and_doubled_digits_and_unread_ink() -> None:
     assert Pool([("113", ("13", 0.9, ()))], {}).draw("445", Random(1))[0] == "45"
     assert Pool([("零", ("□", 0.0, ()))], {}).draw("零", Random(1))[0] == "□"

@@ -34,13 +34,14 @@ from gxnlp.readers.pages import lines_of_page
 from gxnlp.readers.pdf import seen_pages
 from gxnlp.readers.pdfpage import Seen
 from gxnlp.readers.source import Input
+from gxnlp.report import Report
 from gxnlp.tables.values import parse
 from training.invent import Invented, invent
 from training.layouts.frame import Block, Key, TableSlot, blocks, key_of
 from training.layouts.grid import Grid, Spot, grids
 from training.mess import habits
 from training.paper.pdfs import Printed, looks, print_all
-from training.paper.redealt import Pool, Sighting, confused
+from training.paper.redealt import Pool, Sighting, confused, plain
 from training.paper.scans import as_pdf, worn_pages
 from training.paper.styles import look, write
 from training.paper.tally import summary, tallied
@@ -200,9 +201,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     labeler = labeling.load(None, known)
 
     def told(case: Case, seen: dict[Name, Sighting]) -> Counter[str]:
-        return _misread(case, seen) + tallied(
-            case.key, case.invented, analyse(sighted(case, seen), known, labeler, narrative=False)
-        )
+        found = analyse(sighted(case, seen), known, labeler, narrative=False)
+        return _misread(case, seen, found) + tallied(case.key, case.invented, found)
 
     for level in given.level or LEVELS:
         counts: Counter[str] = Counter()
@@ -276,14 +276,27 @@ def _bare(text: str) -> str:
     return "".join(text.split())
 
 
-def _misread(case: Case, seen: dict[Name, Sighting]) -> Counter[str]:
-    counts = Counter[str]()
+def _misread(case: Case, seen: dict[Name, Sighting], found: Report) -> Counter[str]:
+    """How many figures were misread, by what was wrong with them, and how many of these the report has right."""
+    counts = Counter[str](figures=len(case.figures))
+    values = {(table, c.row, c.column): c.value for table, each in found.tables.items() for c in each.cells}
     for name, spot in case.figures:
-        counts["figures"] += 1
-        if name in seen:
-            counts["misread"] += parse(seen[name][0]).number != parse(spot.text).number
-            counts["doubtful"] += seen[name][1] < 0.9
+        text, sure, _ = seen.get(name, ("", SURE, ()))
+        counts["doubtful"] += sure < 0.9
+        if name in seen and parse(text).number != parse(spot.text).number:
+            kind = _kind(spot.text, text)
+            counts["misread"] += 1
+            counts[f"misread {kind}"] += 1
+            counts[f"mended {kind}"] += values.get(name) == case.invented.value(name[0], name[1:])
     return counts
+
+
+def _kind(printed: str, read: str) -> str:
+    """`specks`: every digit was seen and something among them; `words`: a 零 that was taken for something else."""
+    if not any(c.isdigit() for c in printed):
+        return "words"
+    same = [c for c in plain(printed) if c.isdigit()] == [c for c in plain(read) if c.isdigit()]
+    return "specks" if same else "digits"
 
 
 if __name__ == "__main__":

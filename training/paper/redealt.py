@@ -101,4 +101,19 @@ def _shape(text: str) -> str:
 
 
 def _edits(before: str, after: str) -> list[tuple[str, int, int, int, int]]:
-    return [e for e in SequenceMatcher(None, before, after, autojunk=False).get_opcodes() if e[0] != "equal"]
+    """The changes by places; where the digits are the same, of marks alone: in 9.99 for 999 no digit was misread."""
+    places = [[i for i, c in enumerate(text) if c.isdigit()] for text in (before, after)]
+    if [before[i] for i in places[0]] != [after[i] for i in places[1]]:
+        return _changes(before, after, 0, 0)
+    out: list[tuple[str, int, int, int, int]] = []
+    a = c = 0
+    for b, d in zip((*places[0], len(before)), (*places[1], len(after)), strict=True):
+        out += _changes(before[a:b], after[c:d], a, c)
+        a, c = b + 1, d + 1
+    return out
+
+
+def _changes(before: str, after: str, a: int, c: int) -> list[tuple[str, int, int, int, int]]:
+    """The changes in two pieces of text that begin at these places."""
+    found = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    return [(tag, a + i, a + j, c + k, c + n) for tag, i, j, k, n in found if tag != "equal"]
