@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -81,6 +82,8 @@ def second_report(lines: Sequence[LabeledLine], form: Form) -> int | None:
     if sum(ll.label is Label.SECTION for ll in lines) < 2 * SECTIONS_ANEW:
         return None
     heads = [c for c in candidates(lines, form) if c.score >= SOUND and c.style != "annex"]
+    # a heading on the heels of another has no section: a list of contents has six of them
+    heads = [c for c, after in pairwise([*heads, None]) if c and not (after and after.index <= c.index + c.span)]
     for k, head in enumerate(heads):
         seen = {c.section for c in heads[:k]}
         anew = {c.section for c in heads[k:]} & seen

@@ -9,7 +9,7 @@ import pytest
 
 from gxnlp import readers
 from gxnlp.forms import Form, shipped
-from gxnlp.outline import outline
+from gxnlp.outline import outline, second_report
 from gxnlp.structure import Outline
 from tests.labelled import DISCLOSURE, PROCEEDINGS, REQUESTS, WHOLE, labelled
 
@@ -242,3 +242,10 @@ def test_real_documents(path: Path) -> None:
     assert all(bool(s.text) == (s.id not in tables) for s in found.sections)
     assert found.unheaded == (("problems",) if path.stem == "kewei_2024" else ())
     assert len(found["overview"].text) > 500
+
+
+def test_a_list_of_contents_that_was_read_as_headings_is_no_first_report(form: Form) -> None:
+    contents = [f"s {line[2:]}" for line in WHOLE.splitlines() if line.startswith("s ")]
+    title, rest = WHOLE.strip().split("\n", 1)
+    assert second_report(labelled("\n".join([title, *contents, rest])), form) is None
+    assert second_report(labelled(WHOLE + "\n" + WHOLE), form) is not None

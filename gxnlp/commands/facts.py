@@ -36,7 +36,7 @@ def train(given: argparse.Namespace, out: Path) -> int:
         raise Usage(both(f"标注的数字不足 {FEWEST} 个", f"fewer than {FEWEST} marked figures to learn from"))
     settings = facts.Settings(seed=given.seed)
     found = facts.lessons(told, settings)
-    with shown(both("训练", "training"), (1 + settings.folds) * settings.epochs) as view:
+    with shown(both("训练", "training"), (1 + settings.folds) * settings.nets * settings.epochs) as view:
         measured = voices.left_out(found, settings, view.step)
         model = facts.fitted(found, settings, view.step)
     if measured is not None:

@@ -10,7 +10,8 @@ def card(data: Mapping[str, Any], metrics: Mapping[str, Mapping[str, Any]], sett
     return f"""# Facts model of gxnlp
 
 Says what a figure of a report's prose counts, "nothing that is asked for" among the answers, with a probability.
-scikit-learn's MLPClassifier with one hidden layer of {settings["units"]} units over hashed observations of the figure:
+{settings["nets"]} of scikit-learn's MLPClassifier, joined to one, each with one hidden layer of {settings["units"]}
+units over hashed observations of the figure:
 its unit, the words of its clause, what stands before and after, the section, and what the wording patterns say of it
 (gxnlp/narrative/observing.py, concepts.toml). Stored with skops; loading runs no code from the file.
 

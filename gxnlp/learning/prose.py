@@ -8,7 +8,8 @@ A file reads like the report it was:
     全年⟦未收到政府信息公开申请|requests.received⟧。
 
 `# report YEAR VOICE` begins a report; whoever writes alike is one voice, and voices are left out in turn to measure; a
-report of the voice `mixed` takes sentences of several. `practised` behind it says that the patterns were written
+report of the voice `mixed` takes sentences of several, and one of the voice `grammar` sentences of nobody's: it is
+learnt from and never left out. `practised` behind it says that the patterns were written
 against these words, so that what the patterns say of them is no evidence. `## SECTION | HEADING` says where the
 paragraphs below stand. Every figure that is not marked counts nothing that a report is asked for. Words marked without
 a figure state nought.
@@ -27,7 +28,7 @@ from gxnlp.report import both
 
 SUFFIX, PACKED = ".prose", ".prose.xz"
 MOST_BYTES = 256 << 20
-PRACTISED, MIXED = "practised", "mixed"
+PRACTISED, MIXED, GRAMMAR = "practised", "mixed", "grammar"
 _MARK = re.compile(r"⟦([^⟦⟧|]*)\|([a-z_.]+)⟧")
 
 

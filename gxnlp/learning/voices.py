@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gxnlp.learning.facts import Fitted, Floats, Lesson, Settings, fitted, tempered
-from gxnlp.learning.prose import MIXED
+from gxnlp.learning.prose import GRAMMAR, MIXED
 from gxnlp.narrative.judging import OTHER, chained
 
 GROUPS = ("published", "requests", "review", "litigation")
@@ -29,8 +29,8 @@ class Measured:
 
 
 def left_out(found: Sequence[Lesson], settings: Settings, step: Callable[[], None] = lambda: None) -> Measured | None:
-    """Voices left out in turn; None where there is but one. Reports of several voices are in no fold."""
-    voices = sorted({one.voice for one in found} - {MIXED})
+    """Voices left out in turn; None where there is but one. Reports of several teach no fold, the grammar all."""
+    voices = sorted({one.voice for one in found} - {MIXED, GRAMMAR})
     folds = min(settings.folds, len(voices))
     if folds < 2:
         return None

@@ -174,6 +174,7 @@ def _read(
     counts = _once(list(_weighed(seen, verdicts, kinds, model, (*saying.headings, before.end))))
     stated: list[Stated] = []
     earlier = list(into.counts)
+    by_pattern = {one.figure.start: one.kind.name for one in seen.counted if one.kind}
     elsewhere: dict[int, list[OtherYear]] = {}
     for one in counts:
         if one.kind is None:
@@ -183,7 +184,9 @@ def _read(
             if told_as_past(plain, figure.end, year):
                 continue
             fact = page.fact(one.kind.name, figure.value, figure.unit, figure.start, figure.end)
-            if one.spelt and one.trust >= model.sure:
+            # The patterns and the model agree: two witnesses make it sure.
+            agreed = one.trust >= model.told and by_pattern.get(figure.start) == one.kind.name
+            if one.spelt and (one.trust >= model.sure or agreed):
                 elsewhere.setdefault(one.sentence, []).append(OtherYear(one.year, fact.line, fact.text, fact))
             continue
         fact = _add(page, into, one.kind.name, figure.value, figure.unit, figure.start, figure.end)

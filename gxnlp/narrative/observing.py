@@ -15,9 +15,9 @@ from itertools import pairwise
 from gxnlp.narrative.concepts import ANY, Named, concepts
 from gxnlp.narrative.rows import Row
 from gxnlp.narrative.runs import FILL, Spot, words_of
-from gxnlp.narrative.shaping import beside_its_share, scope, shape
+from gxnlp.narrative.shaping import beside_its_share, resolved, scope, shape, told_none_of_ours
 
-VERSION = 6
+VERSION = 7
 LETTERS = "'"
 """What an observation begins with that is of the very characters; the others are of what they mean."""
 _END = re.compile(r"[!?]|(?<!\d)\.|\.(?!\d)")
@@ -45,8 +45,8 @@ ARENAS = SUBJECTS - {"openness", "info", "material", "task", "score", "staff", "
 
 OWNERS = frozenset({"ours", "theirs", "wide", "office", "bench"})
 """Whose the figures are."""
-ROLES = frozenset({"bench", "apart", "mock"})
-"""Words that make a figure none of ours: who tries the cases, what is left out, what is but practised."""
+ROLES = frozenset({"bench", "apart", "mock", "since"})
+"""Words that make a figure none of ours: who tries the cases, what is left out or but practised, many years."""
 _ANSWERS = re.compile(
     r"为被[申告]|当被告|作被告|[把将][我本]|被(?:申请|提起|诉|复议|起诉|告)|针对|不服|对[我本][^,;.]{0,12}(?:提|申|起|不)|应诉|[我本][^,;.]{1,3}[为是]被"
 )
@@ -96,7 +96,7 @@ def observations(text: str, spots: Sequence[Spot], where: Where, hints: Sequence
     """For each spot of a squeezed and masked text what is seen of it; `hints` are what the patterns say, "" unknown."""
     level = levelled(text, spots, where.year)
     known = concepts()
-    named = Row.of(known.named(level))
+    named = Row.of(resolved(level, known.named(level), ARENAS))
     ends = [0, *(hit.end() for hit in _END.finditer(level)), len(level)]
     above = _above(where)
     seen: list[list[str]] = []
@@ -127,7 +127,7 @@ def _of(
 ) -> list[str]:
     earlier = figures.begun(begin, spot.start)
     later = figures.begun(spot.end, stop)
-    if beside_its_share(spot, earlier):
+    if beside_its_share(level, spot, earlier):
         earlier = earlier[:-1]
     after = earlier[-1].end if earlier else begin
     until = later[0].start if later else stop
@@ -169,6 +169,8 @@ def _of(
     told_of = {n.concept for n in sentence}
     about = "".join([word[0] for word in ("openness", "info", "request") if word in told_of])
     head = _head(level, here or sentence, begin)
+    heads = _head(level, sentence, begin)
+    denied = told_none_of_ours(named.begun(spot.end, stop), later)
     near = _subject(here) or _subject(behind) or "-"
     mark = level[left_at - 1] if left_at > begin else "^"
     whose = _last(sentence, OWNERS) or "-"
@@ -191,13 +193,14 @@ def _of(
         f"final:{opens}:{final}", f"final-arena:{opens}:{final}:{arena}", f"first-final:{opens}:{first}:{final}",
         f"domain-first:{domain}:{first}", f"head:{opening[-1].concept if opening else '-'}",
         f"courts:{courts}", f"courts-last:{courts}:{last}", f"courts-first:{courts}:{first}",
-        f"about:{arena}:{about}", f"head-of:{head}",
+        f"about:{arena}:{about}", f"head-of:{head}", f"heads:{heads}", f"heads-last:{heads}:{last}",
+        f"denied:{denied}", f"denied:{denied}:{unit}", f"denied-last:{denied}:{last}",
         f"lead:{lead}", f"lead-arena:{lead}:{arena}", f"lead-last:{lead}:{last}", f"lead-first:{lead}:{first}",
         f"answers:{answers}:{arena}", f"bench:{bench}:{arena}", f"bench-last:{bench}:{last}",
         f"whose:{whose}", f"whose-last:{whose}:{last}", f"whose-arena:{whose}:{arena}",
         f"strange:{unit}:{strange}:{first}", f"strange-arena:{strange}:{first}:{arena}",
         *shape(level, spot, (left, right), here, sentence, earlier, later),
-        *scope(level, spot, earlier, begin, here, opening),
+        *scope(level, spot, earlier, begin, here, opening, named, figures),
         *above,
     ]  # fmt: skip
     found += [f"'l{k}:{left[-k:]}" for k in (1, 2, 3, 4, 6) if len(left) >= k]

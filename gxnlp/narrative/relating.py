@@ -14,6 +14,11 @@ from gxnlp.structure import Breakdown, Share
 _SUMMED = re.compile(
     r"合计|总[计数量共和]|共|累[计积]|加起来|相加|加在一[起块]|合起来|合在一起|合并|小计|之和|[两三四]者|[两三四]项"
 )
+_SAID_TO_BE_THE_SUM = re.compile(
+    r"[,;:。、.)(]*(?:以上|上述|这|前述|各项|各类)?(?:[两三四五六七八几]?[者项类种]|[^,;:.、]{0,4})?"
+    r"(?:合计|总计|共计|小计|之和|加起来|相加|加在一[起块]|合起来|合在一起)[^,;:.、]{0,12}"
+)
+"""Right behind the last part: 全年共答复34件 after some of the outcomes need not be."""
 _NAMED_AFTER = re.compile(r"[,(]?(?:计|即|为|共|有|合|也就是|就是)+|\(")
 """占40%,计12件; 占40%(12件): the percentage stands before its figure."""
 _OF_WHAT_FOLLOWS = ("的信息", "的申请", "的是", "的为", "的由", "的,", "的案件")
@@ -68,7 +73,9 @@ def breakdowns(stated: Sequence[Stated], counts: Sequence[Counted], text: str, k
         if _unread(above, parts, counts):
             continue
         if len(parts) > 1:
-            yield Breakdown(above.fact, tuple(p.fact for p in parts), complete)
+            yield Breakdown(
+                above.fact, tuple(p.fact for p in parts), complete, summed and _said_to_be(text, last, above)
+            )
 
 
 def _unread(whole: Stated, parts: Sequence[Stated], counts: Sequence[Counted]) -> bool:
@@ -95,6 +102,11 @@ def _plain(value: int | float | str) -> float:
 def _sums_up(text: str, last: Counted, whole: Counted) -> bool:
     """网站3条,微信4条,共7条: does the whole after its parts say that it is their sum?"""
     return bool(_SUMMED.search(text[last.figure.end : whole.figure.start]))
+
+
+def _said_to_be(text: str, last: Counted, whole: Stated) -> bool:
+    """Do the words between leave no doubt that what is told is the sum of the parts right before it?"""
+    return bool(_SAID_TO_BE_THE_SUM.fullmatch(text, last.figure.end, whole.counted.figure.start))
 
 
 def _whole_of(i: int, stated: Sequence[Stated], text: str, kinds: Kinds) -> int | None:

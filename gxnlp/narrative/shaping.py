@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from gxnlp.narrative.concepts import ANY, Named
+from gxnlp.narrative.rows import Row
 from gxnlp.narrative.runs import FILL, Spot
 
 _WITH = frozenset(("、", "和", "与", "及", "或", "或者", "以及", "及其", "并", "□"))
@@ -20,13 +21,67 @@ _IN_TURN = re.compile(rf"[、,;和而与]*(?:{FILL}*[今本]年度?|当年)[则�
 _LAST_YEARS = re.compile(r"(?:去年|上年)[^,;.:#]{0,4}$|上一?年度[^,;.:#]{0,4}$")
 _EACH = re.compile("分别|依次|各|均|都")
 _OPENER = re.compile(r"其中|包括|分别|依次|:|\(")
+_AFTER_SHARE = re.compile(r"[(]?|[,、(]?(?:计|即|为|共|有|合|约|达|是|也就是|就是)*")
+_OF_TWO = {"前者": 0, "后者": 1}
 LONG = 4
 """Characters that no concept knows, from which on a clause speaks of something of its own."""
 
 
-def beside_its_share(spot: Spot, earlier: Sequence[Spot]) -> bool:
-    """微信占16%(2952条): the share stands between the figure and its words."""
-    return bool(earlier) and earlier[-1].unit == "%" and spot.start - earlier[-1].end < 2
+def beside_its_share(level: str, spot: Spot, earlier: Sequence[Spot]) -> bool:
+    """微信占16%(2952条); 微信占16%,计2952条: the share stands between the figure and its words."""
+    if not earlier or earlier[-1].unit != "%":
+        return False
+    return bool(_AFTER_SHARE.fullmatch(level, earlier[-1].end, spot.start))
+
+
+def resolved(level: str, named: Sequence[Named], among: frozenset[str]) -> Sequence[Named]:
+    """复议9件,诉讼5件,前者…,后者…: each stands for what was told, the last two of `among`."""
+    if "者" not in level:
+        return named
+    found: list[Named] = []
+    two: list[Named] = []
+    for one in named:
+        place = _OF_TWO.get(level[one.start : one.end])
+        if place is not None and len(two) == len(_OF_TWO):
+            found.append(Named(one.start, one.end, two[place].concept, two[place].domain))
+            continue
+        found.append(one)
+        if one.concept in among and (not two or two[-1].concept != one.concept):
+            two = [*two[-1:], one]
+    return found
+
+
+def segment(level: str, spot: Spot, named: Row[Named], figures: Row[Spot], begin: int, told: str) -> list[str]:
+    """公开方面,复议3件,诉讼2件;维持方面,复议1件,诉讼1件: what opened the stretch since the last semicolon."""
+    start = level.rfind(";", begin, spot.start) + 1
+    if not start:
+        return []
+    first = next(iter(figures.begun(start, spot.start)), spot)
+    head = [n.concept for n in named.begun(start, first.start) if n.domain != ANY]
+    last = head[-1] if head else "-"
+    return [
+        f"segment:{last}",
+        f"segment:{last}:{told}",
+        f"segment:{head[0] if head else '-'}+{last}:{told}",
+        *(f"segment-of:{concept}" for concept in head),
+    ]
+
+
+def of_whole(level: str, named: Row[Named], earlier: Sequence[Spot], begin: int, opened: int, told: str) -> list[str]:
+    """未审结7件,包括复议3件、诉讼4件: what the figure before the opener was said to count."""
+    above = [one for one in earlier if one.end <= opened]
+    if not above:
+        return []
+    since = above[-2].end if len(above) > 1 else begin
+    words = [n.concept for n in named.begun(since, opened) if n.domain != ANY]
+    last = words[-1] if words else "-"
+    return [f"of-whole:{last}", f"of-whole:{last}:{told}", *(f"of-whole-of:{concept}" for concept in words)]
+
+
+def told_none_of_ours(rest: Sequence[Named], later: Sequence[Spot]) -> str:
+    """县政府办收到34件,公开20件,不是本街道的数: after how many figures is it said that they are none of ours?"""
+    at = next((n.start for n in rest if n.concept == "apart"), None)
+    return "-" if at is None else str(min(sum(one.start < at for one in later), 2))
 
 
 def shape(
@@ -74,7 +129,14 @@ def _each(level: str, start: int, stop: int) -> str:
 
 
 def scope(
-    level: str, spot: Spot, earlier: Sequence[Spot], begin: int, own: Sequence[Named], first: Sequence[Named]
+    level: str,
+    spot: Spot,
+    earlier: Sequence[Spot],
+    begin: int,
+    own: Sequence[Named],
+    first: Sequence[Named],
+    named: Row[Named],
+    figures: Row[Spot],
 ) -> list[str]:
     """What opened the list that a figure stands in; does its clause begin anew? 复议3件、其中纠正1件,诉讼2件."""
     told = next((n.concept for n in reversed(own) if n.domain != ANY), "-")
@@ -88,4 +150,6 @@ def scope(
         f"scope:{opener}:{min(since, 2)}",
         f"scope-told:{opener}:{min(since, 2)}:{told}",
         f"anew:{head}:{told}:{opener}",
+        *segment(level, spot, named, figures, begin, told),
+        *(of_whole(level, named, earlier, begin, hits[-1].start(), told) if hits else ()),
     ]

@@ -200,3 +200,16 @@ def test_an_office_that_tries_reviews_states_none_of_its_own() -> None:
     prose = "作为行政复议机关，我市全年审理行政复议案件505件，其中维持323件、撤销89件、调解终止406件。"
     assert check(prose, NINE_REVIEWS) == []
     assert [f.rule for f in check("因政府信息公开，我市被申请行政复议10件。", NINE_REVIEWS)] == ["narrative.table"]
+
+
+@pytest.mark.parametrize(
+    ("prose", "told"),
+    [
+        ("自然人提出20件，法人和其他组织提出3件，合计收到政府信息公开申请34件。", ["narrative.sum"]),
+        ("自然人提出20件，法人和其他组织提出3件，全年共收到政府信息公开申请34件。", []),
+        ("收到政府信息公开申请34件，其中自然人提出20件，法人和其他组织提出3件。", []),
+    ],
+)
+def test_a_sum_that_the_prose_claims_must_hold_whatever_the_tables_say(prose: str, told: list[str]) -> None:
+    cells = {"requests/received/total": 34, "requests/received/natural_person": 20, "requests/received/enterprise": 3}
+    assert [f.rule for f in check(prose, cells)] == told

@@ -208,3 +208,29 @@ def test_one_that_is_none_is_not_one(text: str) -> None:
 )
 def test_whose_it_is_and_of_which_year(text: str, stated: list[tuple[str, object]]) -> None:
     assert facts(text) == stated
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        (
+            "行政复议9件，行政诉讼5件；前者维持3件，后者维持2件。",
+            {"review.total": 9, "litigation.total": 5, "review.upheld": 3, "litigation.upheld": 2},
+        ),
+        (
+            "维持方面，复议3件、诉讼2件；纠正方面，复议1件、诉讼4件。",
+            {"review.upheld": 3, "litigation.upheld": 2, "review.corrected": 1, "litigation.corrected": 4},
+        ),
+        ("有8件政府信息公开复议案件年底前未审结。", {"review.pending": 8}),
+        ("6件申请由申请人主动撤回或作其他处理。", {"requests.other": 6}),
+        (
+            "公开政府信息2961条，网站占39%，为1156条，其余1805条通过政务新媒体公开。",
+            {"published.total": 2961, "published.channel.website": 1156, "published.channel.new_media": 1805},
+        ),
+        ("县政府办收到申请34件，公开20件，不是本街道的数。", {}),
+        ("予以公开和部分公开两类合计34件。", {}),
+        ("发布政策文件84件、政策解读65篇、图表6张。", {"interpretations": 65}),
+    ],
+)
+def test_what_stands_behind_above_or_for_it(text: str, stated: dict[str, object]) -> None:
+    assert dict(facts(text)) == stated

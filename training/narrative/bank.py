@@ -10,7 +10,8 @@ A bank is a text file: `[block]` lines and below each one template a line. Slots
     {date} {period} {docno} {phone} {postcode} {email} {url} {address}   noted, in one way of writing
     <a|b|c>                        one of these wordings
     {y} {last} {next} {name} {short} {we} {account}
-A template that begins with = has topics that make up the whole.
+A template that begins with = has topics that make up the whole; one that names a family stands for several
+(families.py).
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from random import Random
 from gxnlp.learning.prose import mark
 from gxnlp.report import Number
 from training.invent import Agency
+from training.narrative.families import BLOCK, members, spread
+from training.narrative.growth import before
 from training.phrases import ACCOUNTS, STREETS
 
 HERE = Path(__file__).parent
@@ -32,6 +35,10 @@ PRACTICE, EVALUATION, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINT
     HERE / f"{name}.txt"
     for name in ("practice", "evaluation", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 )
+SEALED = (HERE / "tenth.txt", HERE / "eleventh.txt")
+"""Nothing is written against them, nothing learns from them, nobody looks at their mistakes."""
+GRAMMAR = HERE / "grammar.txt"
+"""No voice of anybody's: every construction with every kind (families.py)."""
 PRACTISED = (PRACTICE, EVALUATION, SECOND)
 """Banks that the patterns were written against or corrected after."""
 SLOT = re.compile(r"\{([^{}]*)\}")
@@ -73,7 +80,8 @@ def read(path: Path) -> Bank:
             bank[block] = []
         else:
             bank[block].append(line)
-    return {name: tuple(templates) for name, templates in bank.items()}
+    families = members(bank.pop(BLOCK, []))
+    return {name: tuple(t for line in lines for t in spread(line, families)) for name, lines in bank.items()}
 
 
 def digest(path: Path) -> str:
@@ -131,8 +139,15 @@ class Filler:
         share = dict(published)
         topics = [v for k, v in published if k == "published.topic"]
         whole = template.startswith("=")
+        template = self._nested(template[1:] if whole else template)
+        said: Number | None = None
+        """The figure that was stated last."""
+        topic = topics[0] if topics else 0
+        """The part that a percentage is of: the one stated last, else the first."""
+        grown = ""
 
         def slot(hit: re.Match[str]) -> str:
+            nonlocal said, topic, grown
             name = hit[1]
             if name in WORDS:
                 return self._word(name)
@@ -141,9 +156,14 @@ class Filler:
                 truths.append(Truth(NAMED[name], plain))
                 return printed
             if name == "#":
-                return str(self.rng.randint(2, 600))
+                former = before(template, hit.end(), said, self.rng)
+                if former is None:
+                    return str(self.rng.randint(2, 600))
+                grown = former[1]
+                return str(former[0])
             if name == "#%":
-                return f"{self.rng.randint(1, 99)}.{self.rng.randint(0, 9)}%"
+                percent, grown = grown or f"{self.rng.randint(1, 99)}.{self.rng.randint(0, 9)}%", ""
+                return percent
             if name.startswith("0:"):
                 kind, _, words = name[2:].partition("|")
                 truths.append(Truth(kind, 0))
@@ -152,12 +172,12 @@ class Filler:
                 return self._number(sum(self.figures[k] for k in name[1:].split("+")))
             if name.startswith("%"):
                 part, over = name[1:].split("/")
-                a = share.get(part, self.figures.get(part, 0))
+                a = topic if part == "published.topic" else share.get(part, self.figures.get(part, 0))
                 b = share.get(over, self.figures.get(over, 1))
-                percent = 100 * a / b + (self.rng.choice((7, 9, 11)) if self.wrong_percent else 0)
-                return f"{percent:.{self.rng.choice((0, 1, 2))}f}%"
+                share_of = 100 * a / b + (self.rng.choice((7, 9, 11)) if self.wrong_percent else 0)
+                return f"{share_of:.{self.rng.choice((0, 1, 2))}f}%"
             if name == "published.topic":
-                value: Number = topics.pop(0)
+                value: Number = (topic := topics.pop(0))
             elif name.startswith("published."):
                 value = share[name]
             else:
@@ -166,10 +186,10 @@ class Filler:
                 value = self._mistaken(int(value))
                 self.wrong = None
             truths.append(Truth(name, value))
+            said = value
             return self._marked(self._number(value), name)
 
-        text = SLOT.sub(slot, self._nested(template[1:] if whole else template))
-        return Sentence(text, tuple(truths))
+        return Sentence(SLOT.sub(slot, template), tuple(truths))
 
     def _marked(self, words: str, kind: str) -> str:
         return mark(words, kind) if self.marking else words

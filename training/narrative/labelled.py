@@ -1,7 +1,7 @@
 """Labelled prose out of the banks: `python -m training.narrative.labelled -o FILE.prose.xz`.
 
 Reports of every voice, and of all voices mixed; headings, the order of things and the paragraphs vary more than in the
-evaluation, so that the facts model leans on the words and not on where they stand. The sealed bank is never read.
+evaluation, so that the facts model leans on the words and not on where they stand. A sealed bank is never read.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ import argparse
 import lzma
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from random import Random
 
 from gxnlp.forms import Form, shipped
+from gxnlp.learning.prose import GRAMMAR as NOBODY
 from gxnlp.learning.prose import MIXED, PRACTISED
 from training.invent import invent
 from training.narrative.bank import (
@@ -21,7 +23,9 @@ from training.narrative.bank import (
     EVALUATION,
     FIFTH,
     FOURTH,
+    GRAMMAR,
     HERE,
+    NINTH,
     PRACTICE,
     SECOND,
     SEVENTH,
@@ -36,6 +40,8 @@ from training.narrative.compose import figures_of
 
 SEED, COUNT = 2026, 40
 """Reports a bank and, for the mixed voice, as many for every bank."""
+GRAMMATICAL = 8
+"""How many times as many of the grammar, which has more to say than any voice."""
 HEADINGS = {
     "published": ("主动公开", "主动公开政府信息情况", "信息发布", "公开情况", "主动公开工作", "平台建设"),
     "requests": ("依申请公开", "依申请公开情况", "申请办理", "依申请公开办理情况"),
@@ -52,18 +58,19 @@ BESIDE = {
 
 
 def banks() -> list[Path]:
-    """Everything that may be learnt from: never the sealed bank."""
-    learnt = (PRACTICE, EVALUATION, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH)
-    return [*learnt, *sorted(HERE.glob("training_*.txt"))]
+    """Everything that may be learnt from: never a sealed bank."""
+    learnt = (PRACTICE, EVALUATION, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH)
+    return [*learnt, *sorted(HERE.glob("training_*.txt")), GRAMMAR]
 
 
 def labelled(paths: Sequence[Path], seed: int, count: int) -> Iterator[str]:
     """Reports as labelled prose: `count` of each bank alone, and as many mixed as there are of all."""
     read_banks = {path: read(path) for path in paths}
     for path, bank in read_banks.items():
-        for i in range(count):
+        voice, times = (NOBODY, GRAMMATICAL) if path == GRAMMAR else (path.stem, 1)
+        for i in range(count * times):
             rng = Random(f"gxnlp/prose/{seed}/{path.stem}/{i}")
-            yield _report(rng, bank, path.stem, path in PRACTISED_BANKS)
+            yield _report(rng, bank, voice, path in PRACTISED_BANKS)
     if len(paths) > 1:
         for kept in (True, False):
             mixed = _mixed([bank for path, bank in read_banks.items() if (path in PRACTISED_BANKS) == kept])
@@ -113,8 +120,10 @@ def _filler(rng: Random, form: Form) -> Filler:
 
 
 def _said(rng: Random, bank: Bank, filler: Filler, block: str) -> list[str]:
-    fit = [t for t in bank.get(block, ()) if filler.fits(t)]
-    return [filler.fill(rng.choice(fit)).text] if fit else []
+    """One of the templates that fit, drawn until one does: most do, and asking each takes long where all voices mix."""
+    some = bank.get(block, ())
+    drawn = (some[at] for at in rng.sample(range(len(some)), len(some)))
+    return [filler.fill(template).text for template in islice(filter(filler.fits, drawn), 1)]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
