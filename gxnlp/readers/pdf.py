@@ -64,7 +64,7 @@ def read(source: Input) -> Document:
     for number, seen in guarded(source) if is_risky(source.data) else seen_pages(source):
         if isinstance(seen, tuple):
             refused.append((number, seen))
-            sheets.append(Sheet(number, 0.0, 0.0, (), partial=True))
+            sheets.append(Sheet(number, 0.0, 0.0, ()))
             continue
         reason = distrust(seen)
         if reason is not None:
@@ -72,10 +72,9 @@ def read(source: Input) -> Document:
             unseen.append(number)
         words = () if reason is not None else seen.words
         rules, ink = (seen.rules, seen.ink) if words else ((), ())
-        cut = seen.cut or is_too_much(seen.rules)
-        sheets.append(Sheet(number, seen.width, seen.height, words, rules, ink, cut or reason is not None))
+        sheets.append(Sheet(number, seen.width, seen.height, words, rules, ink))
         turns[number] = seen.turn
-        if words and cut:
+        if words and (seen.cut or is_too_much(seen.rules)):
             partial.append(number)
         if words and seen.unsure:
             notes.append(
@@ -88,6 +87,8 @@ def read(source: Input) -> Document:
     lack = _seen_instead(source, sheets, unseen, notes) if unseen else None
     done = {s.number for s in sheets if s.words} & set(unseen)
     refused = [(n, reason) for n, reason in refused if n not in done]
+    partial += [n for n, _ in refused]
+    sheets = [replace(s, partial=True) if s.number in partial else s for s in sheets]
     turns = {n: turn for n, turn in turns.items() if n not in done}
     pages = tuple(_turned_back(page, turns.get(page.number, 0)) for page in pages_of(source, sheets))
     if not any(page.lines for page in pages):
@@ -99,7 +100,6 @@ def read(source: Input) -> Document:
         raise source.unreadable("文件中没有文字", "the file holds no text")
     notes += [both(f"第 {n} 页未读取：{zh}", f"page {n} was not read: {en}") for n, (zh, en) in refused]
     reader = "ocr" if done and not any(s.words for s in sheets if s.number not in done) else "pdf"
-    partial += [n for n, _ in refused]
     return Document(source.name, source.sha256, "application/pdf", reader, pages, tuple(notes), tuple(sorted(partial)))
 
 

@@ -91,12 +91,13 @@ def see(page: Any, bare: Sequence[Box] = (), *, layered: bool = False) -> Seen:
         looked = look(page, said.stands, explained, drawn, place, (width, height), turn)
     unsure = said.unsure | looked.unseen | struck_through(words, solid)
     unsure |= {n for n, w in enumerate(words) if inked and _stands_in(w.box, inked)}
+    told = sum(_FIGURE.search(words[n].text) is not None for n in unsure)
     if unsure:
         words = tuple([_unread(w) if n in unsure else w for n, w in enumerate(words)])
     return Seen(
         width, height, turn, words, rules, text, said.hidden, covered, said.unmapped,
         min(1.0, drawn.pictured / drawn.area), drawn.shapes, said.cut or drawn.cut or looked.cut,
-        sum(_FIGURE.search(words[n].text) is not None for n in unsure), (*looked.ink, *_spread(inked)),
+        told, (*looked.ink, *_spread(inked)),
     )  # fmt: skip
 
 

@@ -5,34 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 from math import inf
-from statistics import median
 
 from gxnlp.readers.blocks import Block, Printed, TableBlock, TableCell, cell_of, is_value, wrapped
+from gxnlp.readers.torn import are_digits_left, are_full, are_torn, marked, may_add_up
 from gxnlp.readers.whitebands import LEAST_FULL, PAD, SURELY_MARKED, Segment, goes_on
-from gxnlp.readers.whiterows import UNSURE
+from gxnlp.readers.whitedoubts import UNSURE
 from gxnlp.readers.whitesegments import segments_of
-from gxnlp.readers.wrapping import begins_with_zero, is_digits, is_open, is_rest, may_go_on
+from gxnlp.readers.wrapping import is_digits, is_open, is_rest, is_torn, may_go_on
 from gxnlp.text import fold, split_marker
 
 SAME = 5.0
 """Points by which what stands below a cell may stand beside it."""
 CLOSE = 0.9
 """In heights: lines of one name leave no more between them."""
-WIDE, IN_LINE = 5, 1.5
-"""Columns of a table of which no row holds a figure or two; points by which figures of one column stand askew."""
+MOST_LEFT = 6
+"""Lines that a page break may have left of figures."""
 
-MOST_LEFT, ROWS_BACK = 3, 60
-"""Lines that a page break may have left of figures; rows that tell how many digits a line of a column has."""
-CELL_PAD = 10.8
-"""Points of white that word processors leave in a cell beside its text, on both sides together."""
-MOST_PARTS = 8
-"""Figures of a row that have one total; the forms have six."""
-MOST_DIGITS = 15
-
-_TORN = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})*,[0-9]{0,2}")
-_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 _DIGITS_OR_UNIT = re.compile(r"[0-9,.]+(?:万?元|件|条|项|个)?|万?元|件|条|项|个")
 _OF_THE_TABLE = re.compile(r"单位|此页|此件")
 """Said of the whole table or page, whatever it stands below."""
@@ -57,7 +46,7 @@ def take_rest(before: TableBlock, after: TableBlock) -> None:
     if names and _fill_up(before, after, first):
         return
     pairs = _below(_figures(last, before.names), figures)
-    if not pairs or (names and not (_are_torn(pairs) or _go_on(names, pairs, before, _marked(after)))):
+    if not pairs or (names and not (are_torn(pairs) or _go_on(names, pairs, before, marked(after)))):
         return
     for t in names:
         over = [b for b in last if b.column < before.names and abs(b.box[0] - t.box[0]) <= SAME]
@@ -89,7 +78,7 @@ def _fill_up(before: TableBlock, after: TableBlock, first: int) -> bool:
 
 def lines_left(lines: Sequence[Printed], before: Block | None) -> int:
     """How many lines at the top of a page, below its header, go on with the name of the row before its figures come."""
-    if not isinstance(before, TableBlock) or before.ruled or not before.names or _marked(before) < SURELY_MARKED:
+    if not isinstance(before, TableBlock) or before.ruled or not before.names or marked(before) < SURELY_MARKED:
         return 0
     above, limit, end = _last_lines(before), _limit(before), lines[0].box[1] if lines else 0.0
     for n, line in enumerate(lines):
@@ -116,17 +105,18 @@ def take_lines(lines: Sequence[Printed], before: Block | None) -> int:
     if not isinstance(before, TableBlock) or before.ruled or not (before.rows and before.rows[-1]):
         return 0
     rest, taken = _rests(lines)
-    if not rest:
-        return 0
+    sure = not rest
+    if sure:  # rows follow close below: only what makes numbers of all that it stands below is not one of them
+        rest, taken = _rests(lines[:1])
     last = before.rows[-1]
-    pairs = _below(_figures(last, before.names), rest)
-    if not pairs or not all(b.text for b, _ in pairs):
+    pairs = _below(_figures(last, before.names), rest) if rest else None
+    if not pairs or not all(b.text for b, _ in pairs) or (sure and not all(is_torn(fold(b.text)) for b, _ in pairs)):
         return 0
-    torn = any(not is_value(c.text) for c in rest) or _are_torn(pairs)
-    if not torn and not (_are_digits_left(pairs, last) if before.names == 0 else _are_full(pairs, before)):
+    torn = any(not is_value(c.text) for c in rest) or are_torn(pairs)
+    if not torn and not (are_digits_left(pairs, last) if before.names == 0 else are_full(pairs, before)):
         return 0
     # what is a figure by itself may be a row's own; where figures and their total add up either way, no sum will tell
-    _put_below(last, pairs, doubted=not torn and len(pairs) > 1 and _may_add_up(pairs, last))
+    _put_below(last, pairs, doubted=not torn and len(pairs) > 1 and may_add_up(pairs, last))
     return taken
 
 
@@ -141,7 +131,8 @@ def _rests(lines: Sequence[Printed]) -> tuple[list[TableCell], int]:
             break
         cells = [cell_of(0, n, 1, 1, s.box, [s.line], 0) for n, s in enumerate(told)]
         if not all(map(_is_rest, cells)):  # a name that stands a little lower than its figures, or the rest of one
-            named = line.box[1] < end or (len(told) > 1 and told[-1].figure and not split_marker(told[0].text)[0])
+            rows = len(told) > 1 and told[-1].figure and not any(split_marker(s.text)[0] for s in told)
+            named = line.box[1] < end or rows
             return ([], 0) if taken and named else (rest, taken)
         for c in cells:
             over = [n for n, above in enumerate(rest) if _beside(above, c) <= 0.0]
@@ -156,97 +147,17 @@ def _rests(lines: Sequence[Printed]) -> tuple[list[TableCell], int]:
     return (rest, taken) if taken <= MOST_LEFT else ([], 0)
 
 
-def _are_torn(pairs: Sequence[tuple[TableCell, TableCell]]) -> bool:
-    """Whether one of the parts of a figure is no number by itself: 04 below another, or 1,9 above 80."""
-    torn = [(b, t) for b, t in pairs if _TORN.fullmatch(fold(b.text))]
-    if not torn:
-        return any(begins_with_zero(fold(t.text)) for _, t in pairs)
-    return all(_THOUSANDS.fullmatch(fold(b.text) + fold(t.text)) for b, t in torn)
-
-
-def _may_add_up(pairs: Sequence[tuple[TableCell, TableCell]], last: Sequence[TableCell]) -> bool:
-    """Whether some of the figures, as they stand above the break, already add up to one that has digits below it."""
-    told = sorted((b for b in last if b.text), key=lambda b: b.column)
-    figures = [_number(b.text) for b in told]
-    torn = {id(b) for b, _ in pairs}
-    return any(
-        id(b) in torn and any(sum(figures[n - k : n]) == figures[n] for k in range(1, min(n, MOST_PARTS) + 1))
-        for n, b in enumerate(told)
-    )
-
-
-def _number(text: str) -> int:
-    """0 for what is no figure."""
-    digits = fold(text).replace(",", "")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS else 0
-
-
-def _are_digits_left(pairs: Sequence[tuple[TableCell, TableCell]], last: Sequence[TableCell]) -> bool:
-    """Whether only the longest figures of a wide row have digits below them, in their column, and not each has."""
-    most = max((len(fold(line.text)) for c in last for line in c.lines), default=0)
-    full = all(_last_digits(b) == most and fold(t.text).isdigit() and _is_in_line(b, t) for b, t in pairs)
-    return full and most >= LEAST_FULL and len(last) >= WIDE and len(pairs) < len(last)
-
-
-def _are_full(pairs: Sequence[tuple[TableCell, TableCell]], before: TableBlock) -> bool:
-    """Whether figures of a row have digits below them beside no name, each with no room left in its column."""
-    figures = [b for b in _figures(before.rows[-1], before.names) if b.text]
-    if not (before.names and all(fold(t.text).isdigit() and _is_in_line(b, t) for b, t in pairs)):
-        return False
-    if all(_is_wide(b) == _is_wide(t) and _fills_pitch(b, t, figures) for b, t in pairs):
-        return True
-    if _marked(before) < SURELY_MARKED or len(pairs) >= len(figures):
-        return False
-    return all(
-        _is_wide(b) == _is_wide(t) and _last_digits(b) == _most_digits(b, before) >= LEAST_FULL for b, t in pairs
-    )
-
-
-def _fills_pitch(b: TableCell, t: TableCell, figures: Sequence[TableCell]) -> bool:
-    """Whether one more digit would not have stood beside a figure, as far apart as the figures of its row are."""
-    if not b.lines or len(figures) < WIDE:
-        return False
-    pitch = median([d.box[0] + d.box[2] - c.box[0] - c.box[2] for c, d in pairwise(figures)]) / 2
-    digit = b.lines[-1].width / max(1, len(b.lines[-1].text))
-    return _last_digits(b) >= LEAST_FULL and pitch - b.lines[-1].width < digit + CELL_PAD
-
-
-def _most_digits(b: TableCell, table: TableBlock) -> int:
-    """How many digits, as wide as these, a line of this column has at most."""
-    column = [c for row in table.rows[-ROWS_BACK:] for c in row if c.column == b.column and is_value(c.text)]
-    return max((len(fold(line.text)) for c in column if _is_wide(c) == _is_wide(b) for line in c.lines), default=0)
-
-
-def _is_wide(c: TableCell) -> bool:
-    """Whether its digits are as wide as Chinese characters."""
-    return any("０" <= letter <= "９" for letter in c.text)
-
-
-def _last_digits(b: TableCell) -> int:
-    return len(fold(b.lines[-1].text)) if b.lines else 0
-
-
-def _is_in_line(b: TableCell, t: TableCell) -> bool:
-    """Whether two figures stand in one column as its figures do: at its left, at its right or in its middle."""
-    left, right = t.box[0] - b.box[0], t.box[2] - b.box[2]
-    return min(abs(left), abs(right), abs(left + right) / 2) <= IN_LINE
-
-
 def _go_on(
-    names: Sequence[TableCell], pairs: Sequence[tuple[TableCell, TableCell]], before: TableBlock, marked: int
+    names: Sequence[TableCell], pairs: Sequence[tuple[TableCell, TableCell]], before: TableBlock, more: int
 ) -> bool:
     """Whether names that begin a page are the rest of those above, and not every figure goes on with them."""
     if any(split_marker(fold(c.text))[0] or _OF_ALL.search(fold(c.text)) for c in names):
         return False
     over = [b for b in _figures(before.rows[-1], before.names) if b.text]
-    if _marked(before) + marked < SURELY_MARKED or len(pairs) >= len(over) or not all(_is_full(b, t) for b, t in pairs):
+    if marked(before) + more < SURELY_MARKED or len(pairs) >= len(over) or not all(_is_full(b, t) for b, t in pairs):
         return False
     above, limit = _last_lines(before), _limit(before)
     return all(c.lines and goes_on(above, Segment(c.lines[0], False, fold(c.text)), limit) for c in names)
-
-
-def _marked(table: TableBlock) -> int:
-    return sum(bool(split_marker(fold(c.text))[0]) for row in table.rows for c in row)
 
 
 def _last_lines(table: TableBlock) -> list[Segment]:

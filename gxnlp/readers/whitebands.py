@@ -17,7 +17,7 @@ from statistics import median_low
 
 from gxnlp.document import Box
 from gxnlp.readers.blocks import Printed, around
-from gxnlp.readers.wrapping import begins_with_zero, is_digits, is_on, is_open, is_tail, may_go_on
+from gxnlp.readers.wrapping import begins_with_zero, is_digits, is_on, is_open, is_tail, is_torn, may_go_on
 from gxnlp.text import split_marker
 
 SAME_EDGE = 3.0
@@ -45,7 +45,7 @@ BLANK_UNNAMED, WRAPPED_UNNAMED, ANOTHER_UNNAMED = 3.0, 0.2, 8.0
 """Where no names tell: a row with a hole in it is likely the rest of the one above, and there is hardly a second."""
 BARE, BLANK, NAMELESS, UNEVEN, ORPHAN = 2.5, 0.6, 5.0, 2.0, 2.0
 MARKED, NOT_FULL, TOO_FAR, LONE_DIGIT = 10.0, 4.0, 5.0, 10.0
-REMARK, WRAPPED, TEXT = 0.2, 0.6, 1.5
+REMARK, WRAPPED, TEXT, TORN = 0.2, 0.6, 1.5, 3.0
 APART = 50.0
 
 LEAST_FULL = 2
@@ -81,6 +81,8 @@ class Entry:
     is_on: bool
     is_wide: bool
     """Its digits are as wide as Chinese characters."""
+    is_torn: bool
+    """It ends in a comma and too few digits: what makes it a number stands below."""
     opens: bool | None
     """Whether its last bracket is not closed; None where it has none."""
 
@@ -107,6 +109,7 @@ def entry(column: int | None, segments: Sequence[Segment]) -> Entry:
     return Entry(
         column, tuple(segments), around(s.box for s in segments), text, segments[0].line.height,
         is_tail(text, ""), is_digits(text), is_on(text), any("０" <= c <= "９" for s in segments for c in s.line.text),
+        is_torn(text),
         is_open(text) if "(" in text or ")" in text else None,
     )  # fmt: skip
 
@@ -227,6 +230,7 @@ def _cost(row: Sequence[Entry], layout: Layout, most: float) -> float:
                 _stacked(stack, widest, layout) if k != NAMES else sum(_runs_on(*p, layout) for p in pairwise(stack))
             )
     cost += ORPHAN * _orphans(row)
+    cost += TORN * sum([max(stack, key=_top).is_torn for k, stack in stacks.items() if k != NAMES])
     places = [s[0].box[1] if layout.at_top else (s[0].box[1] + s[-1].box[3]) / 2 for s in stacks.values()]
     if len(places) > 1:
         middle, apart = median_low(places), EVEN * row[0].height

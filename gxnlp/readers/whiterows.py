@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from gxnlp.readers.blocks import TableBlock, TableCell, Word, around, cell_of, printed_lines
-from gxnlp.readers.whitebands import EVEN, NAMES, PITCH, SAME_EDGE, Entry, Segment, entry, rows_of_white
-from gxnlp.readers.wrapping import is_digits, is_open
-from gxnlp.text import fold, split_marker
+from gxnlp.readers.whitebands import NAMES, PITCH, SAME_EDGE, Entry, Segment, entry, rows_of_white
+from gxnlp.readers.whitedoubts import doubted, misplaced, withheld
+from gxnlp.readers.wrapping import is_open
+from gxnlp.text import split_marker
 
-UNSURE = 0.0
-"""How far a figure is believed that may be one of two rows."""
-LEAST_STEPS, CLOSER = 5, 0.7
-"""Steps between columns that tell how far apart they stand; two that stand closer than this share of it may be one."""
-WIDE = 4
-"""Columns of a table that may have no room for a figure."""
+LEAST_STEPS, CLOSER, REGULAR = 5, 0.7, 0.1
+"""Steps between columns that tell how far apart they stand; two that stand closer than this share of it may be one;
+how evenly the others stand around them, where no header tells."""
 PARTED = 0.9
 """The share of bands between rules that hold no more than one row where rules part the rows."""
 
@@ -43,41 +41,14 @@ def table_of(run: Run, rules: Sequence[float], page: int) -> TableBlock:
         rows = [_row(n, list(line), edges, names, None, page) for n, line in enumerate(run.head)]
         bands = _rows(run, columns, rules)
         own = _owning(bands)
-        rows += [
-            _row(n, band, edges, names, owns, page)
-            for n, (band, owns) in enumerate(zip(bands, own, strict=True), len(rows))
-        ]
+        lost = misplaced(bands, columns[0][0])
+        for band, owns, elsewhere in zip(bands, own, lost, strict=True):
+            row = _row(len(rows), band, edges, names, owns, page)
+            rows.append(withheld(row, names) if elsewhere else row)
     if not names:
-        rows = [_doubted(row, len(columns)) for row in rows]
+        rows = [doubted(row, len(columns)) for row in rows]
     xs = (box[0], *[(a[1] + b[0]) / 2 for a, b in pairwise(edges)], box[2])
     return TableBlock(page, xs, rows, box, [page] * len(rows), names=names)
-
-
-def _doubted(row: list[TableCell], columns: int) -> list[TableCell]:
-    """The cells of a row without a name, those doubted that may be of two rows: of digits in lines that others share.
-
-    Where figures were wrapped, all of a row agree at their top or their middle; another row begins on the second line.
-    In a table of a few columns there was room for any figure.
-    """
-    out = []
-    for c in row:
-        digits = len(c.lines) > 1 and all(is_digits(fold(line.text)) for line in c.lines[:2])
-        unsure = digits and (columns < WIDE or any(_is_of_the_next(c, other) for other in row))
-        out.append(replace(c, confidence=UNSURE) if unsure else c)
-    return out
-
-
-def _is_of_the_next(c: TableCell, other: TableCell) -> bool:
-    """Whether another cell begins at the second line of this one, and not because it stands at its middle."""
-    if not other.lines:
-        return False
-    near = EVEN * c.lines[1].height
-    below = other.lines[0].box[1] >= c.lines[1].box[1] - near
-    return below and abs(_middle(c) - _middle(other)) > near
-
-
-def _middle(c: TableCell) -> float:
-    return (c.lines[0].box[1] + c.lines[-1].box[3]) / 2
 
 
 def _headed(run: Run) -> list[tuple[float, float]]:
@@ -106,16 +77,32 @@ def _one_each(columns: list[tuple[float, float]], run: Run) -> list[tuple[float,
     steps = sorted(b[0] + b[1] - a[0] - a[1] for a, b in pairwise(columns))
     if len(steps) < LEAST_STEPS:
         return columns
-    close = CLOSER * steps[len(steps) // 2]
+    step = steps[len(steps) // 2]
     out = columns[:1]
-    for b in columns[1:]:
+    for n, b in enumerate(columns[1:], 1):
         a = out[-1]
-        near = b[0] + b[1] - a[0] - a[1] < close and b[1] - a[0] < close
-        if near and not any(_is_in(line, a) and _is_in(line, b) for line in run.body):
+        near = b[0] + b[1] - a[0] - a[1] < CLOSER * step and b[1] - a[0] < CLOSER * step
+        around_them = [*out[-2:-1], *columns[n + 1 : n + 2]]
+        one = _has_one_head(run, a[0], b[1]) if run.head else near and _are_apart(around_them, 2 * step)
+        if near and one and not any(_is_in(line, a) and _is_in(line, b) for line in run.body):
             out[-1] = (a[0], b[1])
         else:
             out.append(b)
     return out
+
+
+def _are_apart(columns: Sequence[tuple[float, float]], wanted: float) -> bool:
+    """Whether two columns stand so far from each other that just one is between them."""
+    if len(columns) < 2:
+        return False
+    left, right = columns
+    return abs(right[0] + right[1] - left[0] - left[1] - wanted) <= REGULAR * wanted
+
+
+def _has_one_head(run: Run, left: float, right: float) -> bool:
+    """Whether the header has something over this place, but nowhere two texts beside each other."""
+    over = [sum(left <= (s.box[0] + s.box[2]) / 2 <= right for s in line) for line in run.head]
+    return max(over, default=0) == 1
 
 
 def _is_in(line: Sequence[Segment], column: tuple[float, float]) -> bool:

@@ -20,6 +20,7 @@ _TAIL = re.compile(rf"{_UNIT}[)]?|[(].*|[^(]*[)]")
 _ON = re.compile(rf"[0-9,.]+{_UNIT}?(?:[(].*)?")
 """What is left of a number that was wrapped."""
 _DIGITS = re.compile(r"[-+]?[0-9,.]+")
+_TORN = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})*,[0-9]{0,2}")
 _LEADING_ZERO = re.compile(r"0[0-9]")
 _STOPS = frozenset('，。、；：！？）》”」』】〕,.;:!?)"')
 _CLINGS = re.compile(r"[0-9０-９][(（]")
@@ -76,3 +77,8 @@ def is_open(text: str) -> bool:
 def begins_with_zero(figure: str) -> bool:
     """Whether it cannot be one number: 02."""
     return _LEADING_ZERO.match(figure) is not None
+
+
+def is_torn(figure: str) -> bool:
+    """Whether it ends in a comma and too few digits to be a number: 1,9."""
+    return "," in figure and _TORN.fullmatch(figure) is not None

@@ -143,3 +143,47 @@ def test_a_line_on_two_pages_is_a_running_head_only_if_it_counts_the_pages(numbe
     pages = [text(50, 810, f"行政许可处理决定 {n}") + text(50, 700, "正文在此。") for n in numbers]
     document = read(pdf(pages), name="a.pdf")
     assert sum("行政许可处理决定" in line.text for line in document.lines) == kept
+
+
+def test_thousands_without_their_end_go_on_below_the_break_whatever_stands_there() -> None:
+    rows_before = (("1.属于国家秘密", "1", "2", "3"), ("2.其他禁止公开", "0", "1,2", "1,2"))
+    after = (("3.危及稳定", "4", "5", "9"), ("4.其他", "1", "1", "2"))
+    found = table_rows(lines(HEAD, *rows_before), lines(HEAD, ("", "", "34", "34"), *after))
+    assert "2.其他禁止公开 | 0 | 1,234 | 1,234" in found
+    apart = lines(("", "", "34", "34")) + text(50, 700, "五、存在的问题")
+    assert "2.其他禁止公开 | 0 | 1,234 | 1,234" in table_rows(lines(HEAD, *rows_before), apart)
+
+
+def test_digits_that_a_wide_row_left_in_several_columns_go_on_below_a_header_said_again() -> None:
+    first = wide(OUTCOMES, ("28", "97", "3", "10", "55"))
+    again = wide(OUTCOMES, ("", "1", "", "", "8")) + text(50, 740, "五、存在的问题")
+    document = read(pdf([first, again]))
+    row = next(line for line in document.lines if line.cells[0].text == "28")
+    assert [(c.text, c.confidence) for c in row.cells] == [(t, None) for t in ("28", "971", "3", "10", "558")]
+
+
+def test_a_single_wide_digit_fills_a_narrow_column() -> None:
+    first = wide(OUTCOMES, ("８", "４", "４", "１", "２"))
+    again = wide(OUTCOMES, ("５", "", "５", "５", "４"), ("８", "", "", "４", "８")) + text(50, 720, "五、存在的问题")
+    assert table_rows(first, again)[1] == "８５８ | ４ | ４５ | １５４ | ２４８"
+
+
+def test_a_marked_line_of_a_header_is_known_where_the_whole_header_is_said_again() -> None:
+    head = ("(四)维持", *OUTCOMES[1:])
+    first = wide(head, ("维持", "纠正", "结果", "审结", ""), ("28", "97", "38", "10", "173"))
+    again = wide(head, ("维持", "纠正", "结果", "审结", ""), ("4", "2", "04", "", "4"))
+    assert "284 | 972 | 3804 | 10 | 1734" in table_rows(first, again)
+
+
+def test_the_end_of_a_group_s_name_that_stands_between_two_rows_is_of_neither() -> None:
+    inner = "".join(
+        text(x, y, cell)
+        for y, row in (
+            (780, ("1.信访举报", "1", "2", "3")),
+            (770, ("2.重复申请", "4", "5", "9")),
+            (760, ("3.其他", "0", "1", "1")),
+        )
+        for x, cell in zip((110, 200, 260, 320), row, strict=True)
+    )
+    found = table_rows(lines(HEAD, top=800) + inner + text(50, 775, "理结果"))
+    assert [row.split(" | ")[-3:] for row in found[1:]] == [["1", "2", "3"], ["4", "5", "9"], ["0", "1", "1"]]
