@@ -21,10 +21,12 @@ UNTOLD = 0.2
 """Of the doubt in a reading, at least this share is for what the engine does not name among its alternatives."""
 UNNAMED = 0.04
 """Where an engine doubts a figure and names no other one, its doubt is mostly of the cell: a figure broken over two
-lines, a stroke beside it that is hardly there. So much of it at most is for other figures: for any, where the engine
-names others elsewhere, else for those that the writer may have meant. Of 4,100 such figures 8 were misread."""
+lines, a stroke beside it that is hardly there. So much of it at most is for other figures, where the engine names
+others elsewhere. Of 4,100 such figures 8 were misread."""
 ODD_ONE = 2
 """Of figures no longer than this one digit that is clear says little of the whole."""
+MEANT = 0.01
+"""So much at most, where the writer may have meant that figure."""
 NAMED = 0.01
 """What the engine gave less than this it did not see."""
 FAR = 12.0
@@ -96,7 +98,8 @@ class Glance:
             return self._nats(max(STRAY, self._told.get(printed, 0.0)))
         confused = exp(-confusions.cost(self._read, str(printed)))
         if self._is_unnamed(printed):
-            likely = min(self._untold, UNNAMED) * confused
+            most = MEANT if near_miss(self.value or 0, printed) else UNNAMED
+            likely = min(self._untold, most) * confused
             return -log(likely) if likely > 0 else inf
         return self._nats(self._told.get(printed, 0.0) + self._untold * confused)
 

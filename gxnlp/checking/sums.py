@@ -109,7 +109,7 @@ class Sums:
         if not open_ones:
             found += self._slips(members, off)
         elif len(open_ones) == 1:
-            found += self._slip_under_specks(open_ones[0], -off * members[open_ones[0]])
+            found += self._slips_by_specks(open_ones[0], members, off)
         if len(open_ones) <= 1:
             for i, sign in members.items():
                 if open_ones and i != open_ones[0]:
@@ -137,12 +137,19 @@ class Sums:
                 price = SLIP - (NEAR_MISS if near_miss(read, read + delta) else 0.0)
                 yield Option(price, slip=True, on_links=self.on_links([(i, delta)]))
 
-    def _slip_under_specks(self, i: int, meant: int) -> Iterator[Option]:
-        """The digits are as they were seen, and the writer meant another figure."""
+    def _slips_by_specks(self, i: int, members: Mapping[int, int], off: int) -> Iterator[Option]:
+        """The digits of a figure are as they were seen, and the writer meant another one, there or beside it."""
         digits = self.glances[i].digits
-        if digits is not None and meant >= 0 and digits != meant:
-            price = self.glances[i].cost(digits) + SLIP - (NEAR_MISS if near_miss(digits, meant) else 0.0)
-            yield Option(price, ((i, digits),), slip=True, on_links=self.on_links([(i, meant)]))
+        if digits is None or off + members[i] * digits == 0:
+            return
+        price, rest = self.glances[i].cost(digits), off + members[i] * digits
+        for k, sign in members.items():
+            read = digits if k == i else self.glances[k].value or 0
+            meant = read - sign * rest
+            if meant >= 0:
+                more = SLIP - (NEAR_MISS if near_miss(read, meant) else 0.0)
+                deltas = [(i, meant)] if k == i else [(i, digits), (k, meant - read)]
+                yield Option(price + more, ((i, digits),), slip=True, on_links=self.on_links(deltas))
 
     def loose_slips(self, link: int, off: Sequence[int]) -> Iterator[Option]:
         """The same for a link that fails, in cells of no block; one that mends no other link is left as well."""
@@ -189,7 +196,9 @@ class Sums:
                 delta = members[b] * (-off - members[a] * (value - (one.value or 0)))
                 if price <= DOUBTFUL and delta and (self.glances[b].value or 0) + delta >= 0:
                     on_links = self.on_links([(a, value - (one.value or 0)), (b, delta)])
-                    yield Option(SLIP + price, ((a, value),), slip=True, on_links=on_links)
+                    read = self.glances[b].value or 0
+                    cost = price + SLIP - (NEAR_MISS if near_miss(read, read + delta) else 0.0)
+                    yield Option(cost, ((a, value),), slip=True, on_links=on_links)
 
     def mending(self) -> dict[int, list[Option]]:
         """For each link what may be the case in blocks that hold: two misreadings that cancel out; lone cells."""

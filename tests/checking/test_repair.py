@@ -233,6 +233,20 @@ def test_the_doubt_of_an_engine_that_names_others_where_it_has_them_in_mind() ->
     assert at(alone, CELL).confidence < at(beside, CELL).confidence
 
 
+def test_a_slip_in_a_total_beside_a_misreading() -> None:
+    """The row is off by both, each column by its own: what was misread is one of them, and not the writer's 2020."""
+    invented = report()
+    slip, misread_one = ("requests", "granted", "total"), ("requests", "granted", "research")
+    tables = {name: dict(figures) for name, figures in invented.tables.items()}
+    tables["requests"] |= dict.fromkeys(((r, c) for r, c in tables["requests"]), 0)
+    for row in ("received", "granted", "total"):
+        tables["requests"] |= {(row, "enterprise"): 2010, (row, "total"): 2010}
+    invented = replace(invented, tables=tables)
+    checked = check(invented, {slip: ("2020", 0.6, ()), misread_one: ("3", 0.4755, ())})
+    assert at(checked, slip).value in (2020, None)
+    assert "requests.outcomes" in rules(checked, slip)
+
+
 def test_a_slip_in_a_total_whose_row_cannot_be_added_up() -> None:
     """Its column and the balance both fail by 10: so they do where the writer slipped, and where it was misread."""
     invented = report()

@@ -75,7 +75,7 @@ def test_a_unit_that_was_torn_is_known_from_the_other_figures() -> None:
     from gxnlp.readers.scan.looking import Read, _with_units
 
     said = ["12件", "0件", "7件", "31件", "886 f", "57B", "12"]
-    found = _with_units([Read(Snippet((0, 0, 9, 9), n), Reading(text, 0.97)) for n, text in enumerate(said)])
+    found = _with_units([Read(Snippet((0, 0, 9, 9), n), Reading(text, 0.97)) for n, text in enumerate(said)], em=20)
     assert [r.reading.text for r in found] == [*said[:4], "886件", "57B", "12"]
 
 
@@ -257,7 +257,7 @@ def test_a_bracket_alone_on_its_line_is_one_between_a_figure_and_its_remark() ->
 
     said = ["9", "7", "C", "含", "30", "件", ")"]
     cell = [Read(Snippet((0, 30 * n, 20, 30 * n + 20), 3), Reading(t, 0.99)) for n, t in enumerate(said)]
-    assert "".join(r.reading.text for r in _wrapped(cell, 26)) == "97（含30件)"
+    assert "".join(r.reading.text for r in _wrapped(cell, [(0, 0, 200, 200)] * 4, 26)) == "97（含30件)"
 
 
 @needs_cv

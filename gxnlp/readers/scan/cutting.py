@@ -57,7 +57,7 @@ def snippets(mask: Mask, boxes: Sequence[PixelBox], em: int, *, in_cells: bool) 
                 ys = np.nonzero(part[top:bottom, left:right].any(axis=1))[0]
                 if int(part[top:bottom, left:right].sum()) < LEAST_INK or ys[-1] - ys[0] < 3:
                     continue
-                if ys[-1] - ys[0] < LOW * em and _is_dust(part[top:bottom, left:right], DUST * em):
+                if ys[-1] - ys[0] < LOW * em and is_dust(part[top:bottom, left:right], em):
                     continue
                 box = (x0 + left, y0 + top + int(ys[0]), x0 + right, y0 + top + int(ys[-1]) + 1)
                 out.append(Snippet(box, n if in_cells else -1))
@@ -83,10 +83,10 @@ def faint_snippets(page: Grey, boxes: Sequence[PixelBox], em: int, taken: Iterab
     return out
 
 
-def _is_dust(line: Mask, least: float) -> bool:
+def is_dust(line: Mask, em: int) -> bool:
     """Whether each piece of ink is smaller than any letter or dash: specks may stand in one line, too."""
     _, _, stats, _ = cv2.connectedComponentsWithStats(line.astype(np.uint8))
-    return int(stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(initial=0)) < least
+    return int(stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(initial=0)) < DUST * em
 
 
 def lines(part: Mask, em: int) -> list[tuple[int, int]]:
@@ -126,6 +126,10 @@ def _words(line: Mask, em: int, *, whole: bool) -> list[tuple[int, int]]:
     if not spans:
         return []
     if whole:
+        while len(spans) > 1 and spans[1][0] - spans[0][1] > em and is_dust(line[:, : spans[0][1]], em):
+            del spans[0]
+        while len(spans) > 1 and spans[-1][0] - spans[-2][1] > em and is_dust(line[:, spans[-1][0] :], em):
+            del spans[-1]
         return [(spans[0][0], spans[-1][1])]
     out = [spans[0]]
     for a, b in spans[1:]:
@@ -138,8 +142,13 @@ def _words(line: Mask, em: int, *, whole: bool) -> list[tuple[int, int]]:
 
 def white_within(mask: Mask, box: PixelBox) -> int:
     """The widest white between two letters of a snippet, in pixels."""
+    return max(whites_within(mask, box), default=0)
+
+
+def whites_within(mask: Mask, box: PixelBox) -> list[int]:
+    """The whites between the letters of a snippet, in pixels."""
     spans = _spans(mask[box[1] : box[3], box[0] : box[2]].any(axis=0))
-    return max((b[0] - a[1] for a, b in pairwise(spans)), default=0)
+    return [b[0] - a[1] for a, b in pairwise(spans)]
 
 
 def are_two(mask: Mask, box: PixelBox, em: int, gap: float) -> bool:

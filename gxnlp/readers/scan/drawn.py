@@ -32,7 +32,11 @@ LEAST_INK = 0.12
 """Of a faint stroke: the other side of the sheet, shining through, has none."""
 THICKEST_MM = 1.5
 MEETS = 5
+NEAR, ALONG = 8, 0.5
+"""Pixels from a rule within which the second of a double one lies; so much of its ink must."""
 LEAST_EM, MOST_EM, FEWEST = 12, 60, 20
+TORN_OFF, OFF = 40, 2
+"""Pixels: how wide a break is, and how far both ends stand off each other."""
 LOW_MM = 18
 """Between two rules of a table; what stands farther apart may have text between it."""
 
@@ -67,13 +71,23 @@ def strokes(shares: Floats, page: Grey) -> Drawn:
     solid = SOLID if whole is None else WHOLE
     for _ in range(2):  # a stroke that ends on a false one falls with it
         across, down = (
-            [s for s in across if _is_whole(s, s.x1 - s.x0 >= pixels(FREE_ACROSS_MM), down, solid)],
+            [s for s in across if _is_whole(s, _is_free(s, across), down, solid)],
             [s for s in down if _is_whole(s, s.y1 - s.y0 >= pixels(FREE_DOWN_MM), across, solid)],
         )
-    held = np.isin(named_across, [s.name for s in across]) | np.isin(named_down, [s.name for s in down])
-    around = cv2.dilate(held.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     level, upright = lattice.completed(shares, bridged, across, down, em=_em(mask, across), crisp=crisp)
+    held = _along(named_across, across, level) | _along(named_down, down, upright)
+    around = cv2.dilate(held.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     return Drawn(tuple(level), tuple(upright), np.asarray(around | lattice.corridor(page.shape, [*level, *upright])))
+
+
+def _along(names: Matrix, found: list[Stroke], kept: list[Stroke]) -> Mask:
+    """The pixels of the strokes that lie along one that was kept: the others turned out to be letters."""
+    near = lattice.corridor(names.shape, kept, 2 * NEAR + 1)
+    most = int(names.max(initial=0)) + 1
+    own = np.bincount(names.ravel(), minlength=most)
+    lying = np.bincount(names[near], minlength=most)
+    held = lying >= ALONG * np.maximum(own, 1)
+    return np.asarray((held & np.isin(np.arange(most), [s.name for s in found if s.name > 0]))[names])
 
 
 def _drawn_through(page: Grey) -> int:
@@ -160,6 +174,20 @@ def _ends(own: Mask) -> tuple[int, int]:
 
 def _is_whole(stroke: Stroke, free: bool, others: list[Stroke], solid: float) -> bool:
     return free or (stroke.solid > solid and _ends_on(stroke, others))
+
+
+def _is_free(stroke: Stroke, others: list[Stroke]) -> bool:
+    """Whether a stroke across needs no rules at its ends: it is long, or the end of a long one that a copy broke."""
+    if stroke.x1 - stroke.x0 >= pixels(FREE_ACROSS_MM):
+        return True
+    return stroke.solid > SOLID and any(
+        o.x1 - o.x0 >= pixels(FREE_ACROSS_MM)
+        and (
+            (0 <= stroke.x0 - o.x1 <= TORN_OFF and abs(stroke.y0 - o.y1) <= OFF)
+            or (0 <= o.x0 - stroke.x1 <= TORN_OFF and abs(stroke.y1 - o.y0) <= OFF)
+        )
+        for o in others
+    )
 
 
 def _ends_on(stroke: Stroke, others: list[Stroke]) -> bool:

@@ -6,10 +6,10 @@ or where a shade of it runs through from rule to rule (walls.py); so are found t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import cv2
 import numpy as np
@@ -29,8 +29,16 @@ CROWDED, CLEAR, MANY = 0.25, 0.05, 0.25
 """The shares of a stroke beside which ink stands: on one side, on the other; and of a line's pieces that are such."""
 TOUCHED, PALE = 0.15, 0.8
 """Less ink beside it is enough where the stroke is nearly white in parts, as a share of the paper's brightness."""
+NARROWEST = 32
+"""Pixels: no column is narrower, so that a rule across with a shorter gap goes on; letters that touch it hid it."""
 SEAM = 8
 """Pixels between two spans that go on in each other: the rule that is between them."""
+LONG_ACROSS, LONG_DOWN = 300, 120
+"""Pixels: a stroke without a break that is as long is a rule, whether or not it reaches those that it crosses."""
+FEW_LOW = 3
+"""Low pieces that follow each other, and may be digits still."""
+BEYOND = 12
+"""Pixels by which a rule goes on beyond one that it crosses."""
 FADED, TORN = 40, 0.3
 """Pixels: of a rule that is four times as long, so much may be lost at an end, and this share of it in between."""
 SAME_MM = 0.9
@@ -79,8 +87,8 @@ def completed(
     over, along = bridged or (shares, shares)
     fine_level: Floats = np.asarray(cv2.blur(over, (3, 1)), dtype=np.float32)
     fine_upright: Floats = np.asarray(cv2.transpose(cv2.blur(along, (1, 3))), dtype=np.float32)
-    upright = [line for line in upright if _reaches_rules(line, level, fine_upright)]
-    level = [line for line in level if _reaches_rules(line, upright, fine_level)]
+    upright = [line for line in upright if _reaches_rules(line, level, fine_upright, LONG_DOWN)]
+    level = [line for line in level if _reaches_rules(line, upright, fine_level, LONG_ACROSS)]
     upright = _with_shades(upright, level, _upright_shades(shares), em)
     level = _with_shades(level, upright, _level_shades(shares), em)
     shades_upright, shades_level = _upright_shades(along), _level_shades(over)
@@ -146,11 +154,7 @@ def _lines(pieces: Sequence[tuple[int, int, int, int]]) -> list[_Line]:
 def _with_shades(lines: Sequence[_Line], across: Sequence[_Line], shades: Floats, em: int) -> list[_Line]:
     """The lines, and new ones of what runs from one line across them to the next, where no letter is so high."""
     pieces: list[tuple[int, int, int, int]] = []
-    for above, below in pairwise(sorted(across, key=lambda line: float(line.at.mean()))):
-        left = max(min(a for a, _ in line.spans) for line in (above, below))
-        right = min(max(b for _, b in line.spans) for line in (above, below))
-        if right - left < LEAST_BAND:
-            continue
+    for above, below, left, right in _bands(across):
         ends = np.array([left, right], np.float64)
         top, bottom = max(0, int(np.ceil(above.place(ends).max()))), int(below.place(ends).min())
         if not walls.LEAST <= bottom - top <= HIGHEST_BAND:
@@ -169,6 +173,26 @@ def _with_shades(lines: Sequence[_Line], across: Sequence[_Line], shades: Floats
             )
         ]
     return [*lines, *(n for n in _lines(pieces) if _longest(n.spans) >= HIGHER * em)]
+
+
+def _bands(across: Sequence[_Line]) -> Iterator[tuple[_Line, _Line, int, int]]:
+    """(line, the next one below it, begin, end) of what lies between two lines, and long enough to be looked at."""
+    lines = sorted(across, key=lambda line: float(line.at.mean()))
+    reach = [(min(a for a, _ in line.spans), max(b for _, b in line.spans)) for line in lines]
+    for n, above in enumerate(lines):
+        open_ = [reach[n]]
+        for k in range(n + 1, len(lines)):
+            if not open_:
+                break
+            rest: list[tuple[int, int]] = []
+            for a, b in open_:
+                left, right = max(a, reach[k][0]), min(b, reach[k][1])
+                if right - left < LEAST_BAND:
+                    rest.append((a, b))
+                    continue
+                yield above, lines[k], left, right
+                rest += [part for part in ((a, left), (right, b)) if part[1] - part[0] >= LEAST_BAND]
+            open_ = rest
 
 
 def _longest(spans: Sequence[tuple[int, int]]) -> int:
@@ -202,10 +226,13 @@ def _drawn(
     held = [sum(max(0, min(b, e) - max(a, s)) for s, e in line.spans) >= 0.5 * (b - a) for a, b in pieces]
     seen = [held[n] and (letters is None or b - a >= low) for n, (a, b) in enumerate(pieces)]
 
+    inside = letters is None and _is_inside(line, others)
+
     @cache
     def runs(n: int) -> bool:
         a, b = pieces[n]
-        return b <= shades.shape[0] and walls.runs_down(shades, np.round(_places(line, a, b)).astype(np.int64), a, b)
+        at = np.round(_places(line, a, b)).astype(np.int64)
+        return b <= shades.shape[0] and walls.runs_down(shades, at, a, b, touched=inside)
 
     @cache
     def is_free(n: int) -> bool:
@@ -222,6 +249,8 @@ def _drawn(
             elif not seen[n] and n and b - pieces[n - 1][0] >= low and all(runs(k) and is_free(k) for k in (n - 1, n)):
                 seen[n - 1] = seen[n] = True
             before = seen[n]
+    if letters is not None:
+        seen = _touching(line, pieces, seen, letters, low)
     if letters is not None and not crisp:
         seen = [s and not is_written for s, is_written in zip(seen, _written(line, pieces, seen, letters), strict=True)]
     lost = [piece for piece, was, there in zip(pieces, held, seen, strict=True) if was and not there]
@@ -229,7 +258,7 @@ def _drawn(
     spans += [piece for piece, there in zip(pieces, seen, strict=True) if there]
     joined: list[list[int]] = []
     for a, b in sorted(spans):
-        if joined and a <= joined[-1][1] + 4:
+        if joined and a <= joined[-1][1] + (4 if letters is not None else NARROWEST):
             joined[-1][1] = max(joined[-1][1], b)
         else:
             joined.append([a, b])
@@ -237,6 +266,23 @@ def _drawn(
     for a, b in joined:
         at = line.place(np.array([a, b], np.float64))
         out.append((a, b, round(float(at[0])), round(float(at[1]))))
+    return out
+
+
+def _touching(
+    line: _Line, pieces: Sequence[tuple[int, int]], seen: Sequence[bool], shares: Floats, low: float
+) -> list[bool]:
+    """The pieces without those of a few low rows that digits under each other made: they leave white at the rules."""
+    out = list(seen)
+    for there, group in groupby(range(len(pieces)), key=lambda n: seen[n]):
+        run = list(group)
+        if not there or len(run) > FEW_LOW or any(pieces[n][1] - pieces[n][0] >= low for n in run):
+            continue
+        ends = [(np.round(_places(line, *pieces[n])).astype(np.int64), *pieces[n]) for n in run]
+        touching = sum(walls.touches(shares, at, a, b) for at, a, b in ends)
+        if touching <= len(run) / 2:
+            for n in run:
+                out[n] = False
     return out
 
 
@@ -266,7 +312,7 @@ def _without(span: tuple[int, int], lost: Sequence[tuple[int, int]]) -> list[tup
     return parts
 
 
-def _reaches_rules(line: _Line, others: Sequence[_Line], fine: Floats) -> bool:
+def _reaches_rules(line: _Line, others: Sequence[_Line], fine: Floats, long: int) -> bool:
     """Whether a line runs up to the rules that it crosses: letters that stand over each other leave white there."""
     middle = float(line.at.mean())
     tried = reached = 0
@@ -283,8 +329,14 @@ def _reaches_rules(line: _Line, others: Sequence[_Line], fine: Floats) -> bool:
             darkest = np.minimum.reduce([fine[at + d, beside] for d in (-2, -1, 0, 1, 2)])
             tried += 1
             reached += bool((darkest < TRACE).mean() >= 0.6)
+    if tried and reached >= 0.6 * tried:
+        return True
+    if _is_inside(line, others) and any(
+        _runs_through(line, fine, a, b, walls.UNBROKEN) for a, b in line.spans if b - a >= long
+    ):
+        return True
     if tried:
-        return reached >= 0.6 * tried
+        return False
     # it meets none: an underline or a rule of a table without columns, but inside a cell a row of letters
     within = [o for o in others if any(s - 4 <= middle <= e + 4 for s, e in o.spans)]
     places = [float(o.place(np.array([middle]))[0]) for o in within]
@@ -297,6 +349,16 @@ def _reaches_rules(line: _Line, others: Sequence[_Line], fine: Floats) -> bool:
     if max(short) > FADED or end - begin < FADED * 4:
         return False
     # a rule that fades towards its ends: no row of letters runs through between them
-    begin, end = begin + FADED, end - FADED
+    return _runs_through(line, fine, begin + FADED, end - FADED, TORN)
+
+
+def _is_inside(line: _Line, others: Sequence[_Line]) -> bool:
+    """Whether two rules across it go on on both sides: the edge of a sheet, or of a shadow, is in no table."""
+    middle = float(line.at.mean())
+    return sum(any(s + BEYOND <= middle <= e - BEYOND for s, e in o.spans) for o in others) > 1
+
+
+def _runs_through(line: _Line, fine: Floats, begin: int, end: int, broken: float) -> bool:
+    """Whether a line runs on between letters, white above and below it, but for a share that is broken."""
     at = np.clip(np.round(line.place(np.arange(begin + walls.EDGE, end - walls.EDGE + 1))), 0, fine.shape[0] - 1)
-    return walls.runs_down(fine.T, at.astype(np.int64), begin, end, broken=TORN)
+    return walls.runs_down(fine.T, at.astype(np.int64), begin, end, broken=broken)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import cv2
 import numpy as np
 
-from gxnlp.readers.scan import Colour, Floats, Grey, Mask, pixels
+from gxnlp.readers.scan import Colour, Floats, Grey, Mask, Matrix, pixels
 
+Part = tuple[int, int, int, int]
+"""x0, y0, x1, y1"""
 PAPER = 0.86
 """Where grey ends and white begins, as a share of the paper's own brightness: bleed-through is above it."""
 SOFT = 0.95
@@ -15,7 +20,25 @@ BLOT_MM = 9
 """Nothing that is black all through and this wide is printed; a bold letter of a title is smaller."""
 INK = 190
 """On an even page; thin strokes of a letter are grey at this resolution, and paper is quite white."""
+LEAST = 6
+"""Pixels of ink: less is dust."""
+TRACE, SEED = 0.86, 0.78
+"""Of the paper's brightness: what hangs together and is darker than TRACE is a letter's if some of it is as dark as
+SEED. What shines through from the other side has traces only."""
+BESIDE_RULE = 2
+"""Pixels beside a rule in which only ink counts: there, a trace is the rule's."""
+MARGIN = 24
+"""Pixels along the edges of a page in which only ink counts: there, a trace is the shadow of its edge."""
+PALE, NOISE, PALE_SHARE = 0.3, 0.65, 25
+"""A part of a page is pale if of so many per cent of its letters not even the darkest point is darker than this share
+of the paper. If that point is no darker than the other, they are the grain of a desk."""
+LOWEST, HIGHEST, FEWEST = 12, 60, 25
+"""Pixels, how high a letter is; how many there must be."""
+LONG = 10
+"""Pixels: of what is thin, nothing shorter is a letter's, for specks have as much around them."""
 STAMP_SATURATION, STAMP_LEAST_MM, STAMP_MOST_MM = 70, 18, 60
+REDDER = 1.2
+"""Times the other channels: red, also where a copier made it pale."""
 
 
 def grey(picture: Colour) -> Grey:
@@ -26,7 +49,18 @@ def grey(picture: Colour) -> Grey:
     stamps = _stamps(picture)
     if stamps is None:
         return np.asarray(plain, dtype=np.uint8)
-    return np.where(stamps, picture[:, :, 2], plain).astype(np.uint8)
+    return np.where(stamps, _bleached(picture, stamps), plain).astype(np.uint8)
+
+
+def _bleached(picture: Colour, stamps: Mask) -> Grey:
+    """The red channel, in which the red of a stamp is as light as the paper around it; ink below it stays dark."""
+    red, other = picture[:, :, 2], picture[:, :, :2].max(axis=2)
+    coloured = stamps & (red > REDDER * other)
+    paper = stamps & ~coloured & (other > np.percentile(other[stamps], 60))
+    if not coloured.any() or not paper.any():
+        return red
+    gain = max(1.0, float(np.median(red[paper])) / max(1.0, float(np.percentile(red[coloured], 40))))
+    return np.where(coloured, np.minimum(red * gain, 255), red).astype(np.uint8)
 
 
 def _stamps(picture: Colour) -> Mask | None:
@@ -80,15 +114,63 @@ def ink(flat_page: Grey, threshold: int = INK) -> Mask:
     return np.asarray(flat_page < threshold)
 
 
-def without_specks(mask: Mask, least: int = 6) -> Mask:
-    """Ink without dust, and without what no print is: the dark desk around a page, punch holes, a finger."""
+def letters(shares: Floats, clean: Grey, rules: Mask, parts: Sequence[Part]) -> tuple[Mask, bool]:
+    """The ink of letters on a page without its rules, in pale parts of it with the faint parts of their strokes.
+
+    A stroke that is faint all along counts in these alone: elsewhere it is of the other side, or of a stamp. The parts
+    are the tables, the rest of the page is one more. And whether there is such a part.
+    """
+    strong = ink(clean)
+    plainly = without_specks(strong)
+    around = cv2.dilate(rules.astype(np.uint8), np.ones((2 * BESIDE_RULE + 1,) * 2, np.uint8)) > 0
+    faint = (shares < TRACE) & ~around
+    for edge in (faint[:MARGIN], faint[-MARGIN:], faint[:, :MARGIN], faint[:, -MARGIN:]):
+        edge[:] = False
+    both = faint | strong
+    # pieces of a stroke that fades hang together over a pixel or two
+    near = cv2.dilate(both.astype(np.uint8), np.ones((3, 3), np.uint8))
+    count, labels, stats, middles = cv2.connectedComponentsWithStats(near, connectivity=8)
+    darkest = np.ones(count, np.float32)
+    at: Any = labels[both]
+    np.minimum.at(darkest, at, shares[both])
+    pale = _pale(darkest, stats, middles, parts)
+    if not pale.any():
+        return plainly, False
+    inked = np.bincount(labels[strong], minlength=count)
+    longer = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    keep = pale & ((inked >= LEAST) | ((darkest < SEED) & (longer >= LONG))) & ~_blots(stats)
+    keep[0] = False
+    return np.asarray(plainly | (keep[labels] & both)), True
+
+
+def _pale(darkest: Floats, stats: Matrix, middles: Matrix, parts: Sequence[Part]) -> Mask:
+    """Which pieces of ink lie in a part of the page where letters are pale."""
+    high = (stats[:, cv2.CC_STAT_HEIGHT] >= LOWEST) & (stats[:, cv2.CC_STAT_HEIGHT] <= HIGHEST)
+    out = np.zeros(len(darkest), bool)
+    rest = np.ones(len(darkest), bool)
+    x, y = middles[:, 0], middles[:, 1]
+    inside = [(x >= x0) & (x < x1) & (y >= y0) & (y < y1) for x0, y0, x1, y1 in parts]
+    for own in inside:
+        rest &= ~own
+    for own in (*inside, rest):
+        of_letters = darkest[own & high]
+        if len(of_letters) >= FEWEST and PALE <= float(np.percentile(of_letters, 100 - PALE_SHARE)) <= NOISE:
+            out |= own
+    return out
+
+
+def without_specks(mask: Mask, least: int = LEAST) -> Mask:
+    """Ink without dust, and without what no print is."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     if count == 1:
         return mask
-    area = stats[:, cv2.CC_STAT_AREA]
-    box = np.maximum(stats[:, cv2.CC_STAT_WIDTH] * stats[:, cv2.CC_STAT_HEIGHT], 1)
-    shorter = np.minimum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
-    blot = (area > 0.55 * box) & (shorter > pixels(BLOT_MM))
-    keep = (area >= least) & ~blot
+    keep = (stats[:, cv2.CC_STAT_AREA] >= least) & ~_blots(stats)
     keep[0] = False
     return np.asarray(keep[labels])
+
+
+def _blots(stats: Matrix) -> Mask:
+    """The dark desk around a page, punch holes, a finger."""
+    box = np.maximum(stats[:, cv2.CC_STAT_WIDTH] * stats[:, cv2.CC_STAT_HEIGHT], 1)
+    shorter = np.minimum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    return np.asarray((stats[:, cv2.CC_STAT_AREA] > 0.55 * box) & (shorter > pixels(BLOT_MM)))

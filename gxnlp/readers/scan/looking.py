@@ -14,7 +14,7 @@ import numpy as np
 from gxnlp.readers.ocr import FIGURE, KEPT, LEAST, Engine, Reading
 from gxnlp.readers.scan import Grey, Mask
 from gxnlp.readers.scan.alike import kinds
-from gxnlp.readers.scan.cutting import PixelBox, Snippet, are_two, crop, white_within
+from gxnlp.readers.scan.cutting import PixelBox, Snippet, are_two, crop, white_within, whites_within
 
 DOUBTFUL = 0.97
 """A figure that the engine is less sure of is looked at again."""
@@ -24,6 +24,8 @@ CLOSE = 1.65
 """Lines of one cell follow each other within this, in em."""
 FEWEST_STEPS, LOOSE, MOST_STEP = 4, 1.1, 2.2
 """Or within a little more than lines of words in cells do, where a page has so many of them; rows are farther apart."""
+MOST_DIGITS, SINGLE = 9, 2
+"""Of one figure; and so many cells of a row with one line each show that it is one row."""
 GROUPED = 6.0
 """How much likelier three digits are to follow a comma than a point."""
 UNSEEN_TAIL = 0.3
@@ -35,13 +37,22 @@ ROW = 6
 """Beside so many figures a letter or two are a figure, even if none stands below, and if it is not known which."""
 UNITS = 4
 """On so many figures of a page a unit must stand for it to be known elsewhere."""
+UNIT_LEAST, UNIT_MOST, PERHAPS = 0.7, 1.4, 0.1
+"""In em, how wide a unit is that stands alone below a figure; the engine's share for it is this at least."""
 FAINT, SHADE, DASH, BEYOND = 205, 240, 0.2, 4
 """How dark a faint dash is, of 255, how dark what is hardly there, how long at least, in em, and the pixels above and
 below it that are white."""
 FEW, GRAINY = 8, 0.15
 """Beside more figures than so many, and than this share, there is the grain of the paper."""
+HIGH, THIN, NEXT = 0.5, 0.1, 0.8
+"""In em: a faint letter is as high and as wide at least, and so near to the one beside it at most."""
+UNEVEN, DIGITS = 0.22, 4
+"""In em: on a pale page so much more white between two digits than between others is perhaps a point that was lost, in
+a figure of so many digits."""
 HALF_SEEN = 0.85
 """The most that a figure is worth beside which something is hardly there."""
+DARKEST, PRINT, MOST_GAIN = 2, 30, 2.5
+"""So many per cent of a line's picture are its ink, print is as dark as this, and a pale one is darkened so far."""
 LONGEST_FIGURE = 6
 """Times as long as high."""
 APART, TWO_FIGURES = 2.0, 0.5
@@ -65,6 +76,8 @@ _TORN_UNIT = re.compile(r"((?:[0-9][0-9,.]*)?) ?(?:[AFfPHtnmrMNkKhRWw]{1,2}|[月
 SURE_NAME = 0.95
 _NUMBERED = re.compile(r"[0-9]{1,2}[.．、]")
 _LIKE_BRACKETS = frozenset("Cc([{〔【（<《")
+_WITH_REMARK = re.compile(rf"-?[0-9][0-9,.]*{_UNIT}[（(]")
+_BEHIND_REMARK = re.compile(r"(?<=[)）])[.·:：;,，'`’‘\s]+$")
 _DUST = re.compile(r"^[.·:：;,，'`’‘\s]+(?=[0-9])|(?<=[0-9件条项个元)）])[.·:：;,，'`’‘\s]+$")
 
 
@@ -75,10 +88,24 @@ class Read:
 
 
 def look(
-    page: Grey, mask: Mask, em: int, snippets: Sequence[Snippet], cells: Sequence[PixelBox], engine: Engine
+    page: Grey,
+    mask: Mask,
+    em: int,
+    snippets: Sequence[Snippet],
+    cells: Sequence[PixelBox],
+    engine: Engine,
+    *,
+    pale: bool = False,
 ) -> list[Read]:
-    """What each snippet says; where ink says nothing, the sign for that."""
+    """What each snippet says; where ink says nothing, the sign for that.
+
+    On a `pale` page what is paler still beside a letter is a letter, and not of the other side of the sheet.
+    """
     snippets = plainly = [_with_faint(page, s, cells, em) if s.cell >= 0 and _is_short(s) else s for s in snippets]
+    if pale:
+        snippets = plainly = [
+            _with_faint_letters(page, s, cells, em) if s.cell >= 0 and _is_short(s) else s for s in snippets
+        ]
     crops = [_crop(page, s, cells) for s in snippets]
     chosen = kinds(crops)
     first = sorted(set(chosen))
@@ -101,8 +128,13 @@ def look(
     seen = []
     for n, (s, k) in enumerate(zip(snippets, chosen, strict=True)):
         reading = _doubted(_settled([shaded[n]], dense[n]), HALF_SEEN) if n in shaded else readings[k]
+        if pale and s.cell >= 0 and _lost_a_point(reading.text, mask, s.box, em):
+            reading = _doubted(reading, HALF_SEEN)
+        if pale and s.cell >= 0 and _WITH_REMARK.match(reading.text):
+            # of a line of words the engine tells the mean over its letters, which says little of a figure's digits
+            reading = replace(reading, confidence=min(reading.confidence, HALF_SEEN))
         seen.append(Read(s, _doubted(reading, TWO_FIGURES) if parted[n] else reading))
-    return [_unbelieved(r) for r in _wrapped(_with_units(_among_figures(seen, cells)), em)]
+    return [_unbelieved(r) for r in _wrapped(_with_units(_among_figures(seen, cells), em), cells, em)]
 
 
 def _with_shade(page: Grey, figures: Mapping[int, Snippet], cells: Sequence[PixelBox], em: int) -> dict[int, Snippet]:
@@ -110,6 +142,38 @@ def _with_shade(page: Grey, figures: Mapping[int, Snippet], cells: Sequence[Pixe
     wider = {n: _with_faint(page, s, cells, em, SHADE) for n, s in figures.items() if _is_short(s)}
     found = {n: s for n, s in wider.items() if s is not figures[n]}
     return found if len(found) <= max(FEW, GRAINY * len(figures)) else {}
+
+
+def _lost_a_point(text: str, mask: Mask, box: PixelBox, em: int) -> bool:
+    """Whether the digits of a figure without a point stand as if there had been one."""
+    if not text.isdecimal() or len(text) < DIGITS:
+        return False
+    whites = whites_within(mask, box)
+    return len(whites) >= DIGITS - 2 and max(whites) - float(np.median(whites)) > UNEVEN * em
+
+
+def _with_faint_letters(page: Grey, snippet: Snippet, cells: Sequence[PixelBox], em: int) -> Snippet:
+    """The snippet with the letters beside it of which a copy left only a shade, as high as letters are."""
+    x0, y0, x1, y1 = snippet.box
+    left, right = cells[snippet.cell][0] + BEYOND, cells[snippet.cell][2] - BEYOND
+    top, bottom = max(0, y0 - BEYOND), y1 + BEYOND
+    shade = (page[top:bottom, left:right] < SHADE).astype(np.uint8)
+    if shade.size == 0 or (x0 <= left and x1 >= right):
+        return snippet
+    joined = cv2.morphologyEx(shade, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    letters = [
+        (left + int(x), left + int(x + w))
+        for x, y, w, h, _ in stats[1:]
+        if y > 0 and y + h < len(joined) and h >= HIGH * em and THIN * em <= w <= 2 * em
+    ]
+    for a, b in sorted(letters):
+        if x1 <= b and a - x1 < NEXT * em:
+            x1 = b
+    for a, b in sorted(letters, reverse=True):
+        if a <= x0 and x0 - b < NEXT * em:
+            x0 = a
+    return snippet if (x0, y0, x1, y1) == snippet.box else replace(snippet, box=(x0, y0, x1, y1))
 
 
 def _unbelieved(read: Read) -> Read:
@@ -165,7 +229,7 @@ def _is_name(said: Reading) -> bool:
     return words >= 2 and (said.confidence >= SURE_NAME or _NUMBERED.match(said.text) is not None)
 
 
-def _with_units(found: Sequence[Read]) -> list[Read]:
+def _with_units(found: Sequence[Read], em: int) -> list[Read]:
     """Figures behind which the engine saw a letter or two, where many figures of the page have a unit."""
     units = Counter(r.reading.text[-1] for r in found if r.snippet.cell >= 0 and _HAS_UNIT.fullmatch(r.reading.text))
     if not units:
@@ -179,17 +243,30 @@ def _with_units(found: Sequence[Read]) -> list[Read]:
         said, cell = read.reading, read.snippet.cell
         if cell >= 0 and (torn := _TORN_UNIT.fullmatch(said.text)) and (torn[1] or cell in below):
             read = Read(read.snippet, Reading(torn[1] + unit, min(MOST_SURE, said.confidence), said.alternatives))
+        elif cell in below and _is_like(said, unit) and UNIT_LEAST * em <= _width(read) <= UNIT_MOST * em:
+            read = Read(read.snippet, Reading(unit, MOST_SURE))
         if _is_figure(said.text):
             below.add(cell)
         out.append(read)
     return out
 
 
+def _is_like(said: Reading, unit: str) -> bool:
+    """What is no clear figure, and may be the unit as far as the engine can tell."""
+    weighed = dict((*said.alternatives, *said.as_figure))
+    figure = said.confidence >= LEAST_SHARE and _is_figure(said.text)
+    return not figure and weighed.get(unit, 0.0) >= PERHAPS
+
+
+def _width(read: Read) -> int:
+    return read.snippet.box[2] - read.snippet.box[0]
+
+
 def _is_figure(text: str) -> bool:
     return FIGURE.fullmatch(text) is not None and any(c.isdigit() for c in text)
 
 
-def _wrapped(found: Sequence[Read], em: int) -> list[Read]:
+def _wrapped(found: Sequence[Read], cells: Sequence[PixelBox], em: int) -> list[Read]:
     """Figures that their cell breaks over lines: what looks like a point in 5.75|8 is a comma there too.
 
     Lines that do not look like one broken figure are perhaps two rows between which a rule was lost: they are doubted.
@@ -200,7 +277,8 @@ def _wrapped(found: Sequence[Read], em: int) -> list[Read]:
             by_cell[read.snippet.cell].append(n)
     out = list(found)
     apart = _apart(found, by_cell.values(), em)
-    for members in by_cell.values():
+    alone = Counter(_row(cells[n]) for n, m in by_cell.items() if len(m) == 1 and _is_figure(found[m[0]].reading.text))
+    for cell, members in by_cell.items():
         pieces = _with_brackets(out, members)
         unit = _UNITS.get(pieces[-1], pieces[-1])
         if len(members) > 1 and FIGURE.fullmatch(pieces[-2]) and unit in ("项", "件"):
@@ -213,7 +291,10 @@ def _wrapped(found: Sequence[Read], em: int) -> list[Read]:
         if len(figures) < 2:
             continue
         whole = "".join(pieces)
-        trust = _one_figure([found[n].snippet.box for n in figures], sum(c.isdigit() for c in whole), apart)
+        digits = sum(c.isdigit() for c in whole)
+        # two rows between which a rule was lost would hold two figures in the cells beside it, too
+        is_one = alone[_row(cells[cell])] >= SINGLE and digits <= MOST_DIGITS
+        trust = 1.0 if is_one else _one_figure([found[n].snippet.box for n in figures], digits, apart)
         grouped = len(figures) == len(members) and "." in whole and _GROUPS.fullmatch(whole) is not None
         if grouped:
             trust *= GROUPED * UNSEEN_TAIL / (1 + GROUPED * UNSEEN_TAIL)
@@ -223,6 +304,10 @@ def _wrapped(found: Sequence[Read], em: int) -> list[Read]:
                 text = said.text.replace(".", ",") if grouped else said.text
                 out[n] = Read(found[n].snippet, Reading(text, min(said.confidence, trust)))
     return out
+
+
+def _row(cell: PixelBox) -> tuple[int, int]:
+    return cell[1], cell[3]
 
 
 def _apart(found: Sequence[Read], cells: Iterable[Sequence[int]], em: int) -> float:
@@ -252,7 +337,7 @@ def _one_figure(boxes: Sequence[PixelBox], digits: int, apart: float) -> float:
     """How far lines under each other look like one figure: all as long as the room allows, but for the last."""
     widths = [b[2] - b[0] for b in boxes]
     full = max(widths)
-    if digits > 9 or min(widths[:-1]) < 0.82 * full:
+    if digits > MOST_DIGITS or min(widths[:-1]) < 0.82 * full:
         return 0.2
     close = all(b[1] - a[1] < apart for a, b in pairwise(boxes))
     return 1.0 if close and widths[-1] < 1.05 * full else 0.6
@@ -289,7 +374,8 @@ def _settled(looks: Sequence[Reading], dense: bool) -> Reading:
     others = tuple((t, round(c, 4)) for t, c in ranked[1:KEPT] if c >= LEAST and FIGURE.fullmatch(t))
     if not FIGURE.fullmatch(text):
         best = max((k for k in looks if plain(k.text) == text), key=lambda k: k.confidence, default=looks[0])
-        return Reading(_BESIDE_HAN.sub("", best.text), min(1.0, chance), others, _told_as_figure(looks))
+        said = _BEHIND_REMARK.sub("", _BESIDE_HAN.sub("", best.text))
+        return Reading(said, min(1.0, chance), others, _told_as_figure(looks))
     return Reading(text, min(1.0, chance), others)
 
 
@@ -306,7 +392,7 @@ def _told_as_figure(looks: Sequence[Reading]) -> tuple[tuple[str, float], ...]:
 
 def _plain(text: str) -> str:
     """A figure without dust at its ends and with digits for what can only be digits; other text as it is."""
-    bare = _AFTER_POINT.sub("", _BESIDE_HAN.sub("", text.strip()))
+    bare = _BEHIND_REMARK.sub("", _AFTER_POINT.sub("", _BESIDE_HAN.sub("", text.strip())))
     if (trimmed := _DUST.sub("", bare)) and _UNIT_MISREAD.fullmatch(trimmed):
         bare = trimmed
     if _UNIT_MISREAD.fullmatch(bare):
@@ -329,7 +415,16 @@ def _lean_to_groups(shares: dict[str, float]) -> None:
 
 
 def _crop(page: Grey, snippet: Snippet, cells: Sequence[PixelBox]) -> Grey:
-    return crop(page, snippet.box, within=cells[snippet.cell] if snippet.cell >= 0 else None)
+    return _darkened(crop(page, snippet.box, within=cells[snippet.cell] if snippet.cell >= 0 else None))
+
+
+def _darkened(picture: Grey) -> Grey:
+    """Letters as dark as print is, where a copy made all of them pale."""
+    darkest = float(np.percentile(picture, DARKEST))
+    if darkest <= PRINT:
+        return picture
+    gain = min(MOST_GAIN, (255 - PRINT) / max(1.0, 255 - darkest))
+    return np.asarray(np.clip(255 - (255 - picture.astype(np.float32)) * gain, 0, 255), dtype=np.uint8)
 
 
 def _with_faint(page: Grey, snippet: Snippet, cells: Sequence[PixelBox], em: int, shade: int = FAINT) -> Snippet:
@@ -353,7 +448,7 @@ def _with_faint(page: Grey, snippet: Snippet, cells: Sequence[PixelBox], em: int
 
 def _larger(page: Grey, snippet: Snippet, cells: Sequence[PixelBox]) -> Grey:
     """With more white around it: the letters come out smaller at the engine."""
-    return crop(page, snippet.box, within=cells[snippet.cell] if snippet.cell >= 0 else None, margin=0.4)
+    return _darkened(crop(page, snippet.box, within=cells[snippet.cell] if snippet.cell >= 0 else None, margin=0.4))
 
 
 def _bolder(picture: Grey) -> Grey:

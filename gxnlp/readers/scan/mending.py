@@ -16,7 +16,7 @@ import numpy as np
 from gxnlp.readers.ocr import FIGURE
 from gxnlp.readers.ruling import Grid, GridCell
 from gxnlp.readers.scan import PIXELS_A_POINT, Mask
-from gxnlp.readers.scan.cutting import PixelBox
+from gxnlp.readers.scan.cutting import PixelBox, is_dust
 from gxnlp.readers.scan.drawn import Drawn
 from gxnlp.readers.scan.lattice import Stroke
 from gxnlp.readers.scan.looking import Read
@@ -32,6 +32,8 @@ WIDE, PAIRS = 3.0, 2
 ALIKE, EVEN, PARTED = 4, 0.08, 1.2
 """Cells of figures in a row that show how wide one is (fewer, where its white is WIDE), how nearly one is a multiple of
 that, and in em its white."""
+SPACED = 0.35
+"""Whites of one figure differ by less than this share."""
 RULE = 3
 """Pixels: half of a rule's breadth."""
 MOST_OFF = 5
@@ -136,8 +138,21 @@ def _down(grid: Grid, cell: GridCell, own: dict[tuple[int, int], int], ink: Mask
         # what is left of the rule itself may stand in the middle of the white
         filled: Mask = np.asarray(ink[y0:y1].any(axis=0))
         left, right = filled[at - round(CLEAR * em) : at - RULE], filled[at + RULE : at + round(CLEAR * em)]
-        if filled[x0:at].any() and filled[at:x1].any() and not left.any() and not right.any():
+        if left.any() or right.any() or _is_spaced(filled[x0:x1], at - x0):
+            continue
+        if not is_dust(ink[y0:y1, x0 : at - RULE], em) and not is_dust(ink[y0:y1, at + RULE : x1], em):
             yield Stroke(at, y0, at, y1, 0, 1.0)
+
+
+def _is_spaced(filled: Mask, at: int) -> bool:
+    """Whether the white at a place is but one of several alike: the figure's digits stand apart."""
+    places = np.flatnonzero(filled)
+    whites = np.diff(places)[np.diff(places) > 2]
+    before, after = places[places < at], places[places > at]
+    if not len(before) or not len(after):
+        return False
+    own = int(after[0] - before[-1])
+    return int((np.abs(whites - own) <= SPACED * own).sum()) > 1
 
 
 def _columns(grid: Grid, inside: Sequence[Sequence[Read]], ink: Mask, em: int) -> Iterator[Stroke]:
@@ -220,7 +235,9 @@ def _broad(grid: Grid, inside: Sequence[Sequence[Read]], ink: Mask, em: int) -> 
             # what a copy left of the rule itself may stand in the middle of the white
             filled = filled[np.abs(filled[:, None] - np.array(walls)).min(axis=1, initial=MOST_OFF + 1) > MOST_OFF]
             parts = np.split(filled, np.searchsorted(filled, walls))
-            if all(map(len, parts)) and all(b[0] - a[-1] >= parted * em for a, b in pairwise(parts)):
+            if all(len(p) and not is_dust(ink[y0:y1, p[0] : p[-1] + 1], em) for p in parts) and all(
+                b[0] - a[-1] >= parted * em for a, b in pairwise(parts)
+            ):
                 yield from (Stroke(x, y0, x, y1, 0, 1.0) for x in walls)
 
 

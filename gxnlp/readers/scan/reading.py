@@ -14,7 +14,7 @@ from gxnlp.readers.scan import PIXELS_A_POINT, Colour, Grey, Mask
 from gxnlp.readers.scan.cutting import PixelBox, Snippet, crop, em_of, faint_snippets, outside, snippets
 from gxnlp.readers.scan.drawn import Drawn, rules, strokes, without_rules
 from gxnlp.readers.scan.lattice import corridor
-from gxnlp.readers.scan.light import SOFT, even, ink, stretched, without_specks
+from gxnlp.readers.scan.light import SOFT, even, letters, stretched
 from gxnlp.readers.scan.looking import Read, look
 from gxnlp.readers.scan.mending import with_lost_walls
 from gxnlp.readers.scan.turning import straightened
@@ -52,6 +52,8 @@ class _Cut:
     tables: list[Grid]
     cells: tuple[PixelBox, ...]
     snippets: tuple[Snippet, ...]
+    pale: bool
+    """Its letters are so, at least in a part of it."""
 
 
 def see(picture: Colour, engine: Engine, *, long_side: float = A4_LONG) -> Seen:
@@ -62,7 +64,7 @@ def see(picture: Colour, engine: Engine, *, long_side: float = A4_LONG) -> Seen:
         other, more_sure = _upright(straightened(picture, target, turn=1)[0], engine)
         if more_sure > sure + 0.1:
             found = other
-    read = look(found.clean, found.ink, found.em, found.snippets[:MOST_SNIPPETS], found.cells, engine)
+    read = look(found.clean, found.ink, found.em, found.snippets[:MOST_SNIPPETS], found.cells, engine, pale=found.pale)
     drawn = with_lost_walls(found.drawn, found.tables, read, found.ink, found.em)
     if drawn is None:
         return Seen(found.page, found.drawn, found.cells, tuple(read))
@@ -86,7 +88,7 @@ def _looked_again(found: _Cut, drawn: Drawn, read: Sequence[Read], engine: Engin
     bare = np.where(remnants, np.uint8(255), without_rules(found.page, found.drawn))
     inside += faint_snippets(bare, cells, found.em, (s.cell for s in inside))
     again = [s for s in inside if cells[s.cell] not in before]
-    kept += look(found.clean, mask, found.em, again[:MOST_SNIPPETS], cells, engine)
+    kept += look(found.clean, mask, found.em, again[:MOST_SNIPPETS], cells, engine, pale=found.pale)
     return Seen(found.page, drawn, cells, tuple(kept))
 
 
@@ -142,17 +144,17 @@ def _cut(page: Grey) -> _Cut:
     plain = stretched(shares)
     drawn = strokes(shares, plain)
     clean = without_rules(plain, drawn)
-    mask = without_specks(ink(clean))
     soft = without_rules(stretched(shares, SOFT), drawn)
     tables = grids(rules(drawn))
     cells = _cells(tables, page.shape)
     around = [_pixels(g.box, page.shape) for g in tables]
+    mask, pale = letters(shares, clean, drawn.ink, around)
     beyond = outside(mask.shape, around)
     em = em_of(mask, [*cells, *beyond])
     inside = snippets(mask, cells, em, in_cells=True)
     inside += faint_snippets(clean, cells, em, (s.cell for s in inside))
     found = [*inside, *snippets(mask, beyond, em, in_cells=False)]
-    return _Cut(plain, drawn, soft, mask, em, tables, cells, tuple(found))
+    return _Cut(plain, drawn, soft, mask, em, tables, cells, tuple(found), pale)
 
 
 def _cells(tables: Sequence[Grid], shape: tuple[int, ...]) -> tuple[PixelBox, ...]:

@@ -15,6 +15,8 @@ SHADE = 0.07
 UNBROKEN, EVEN, EVEN_KNOWN = 0.15, 0.7, 0.5
 """Nearly its faintest part must be nearly as dark as its middle; less so along a line that is known from elsewhere."""
 ENDS = 0.6
+CLEAR = 0.4
+"""So much of a rule that letters touch stands in white."""
 NEAR, BESIDE = 5, 8
 """Pixels: rules are thinner; the second of a double one may stand at either of these, not at both."""
 OFF, THICK, FREE, LETTERS = 3, 10, 3, 0.85
@@ -22,6 +24,8 @@ OFF, THICK, FREE, LETTERS = 3, 10, 3, 0.85
 this share of the paper's brightness."""
 EDGE = 4
 """Pixels: this near to a rule that is crossed, its own ink is seen."""
+TOUCH, TOUCHING = 3, 0.35
+"""Pixels at each end of a low stroke, all of which are at least so dark as its middle."""
 LEAST = 16
 """Pixels: a shorter piece says nothing."""
 
@@ -45,10 +49,12 @@ def columns(part: Floats) -> list[int]:
     return out
 
 
-def runs_down(page: Floats, at: Matrix, begin: int, end: int, *, broken: float = UNBROKEN) -> bool:
+def runs_down(
+    page: Floats, at: Matrix, begin: int, end: int, *, broken: float = UNBROKEN, touched: bool = False
+) -> bool:
     """Whether a stroke runs along a known line, from `begin` to `end`; `at` says how far right it stands there.
 
-    So much of it may be `broken`.
+    So much of it may be `broken`. It may be `touched` by letters on one side or the other, but not all along.
     """
     rows = np.arange(begin + EDGE, end - EDGE + 1)
     if len(rows) < LEAST - 2 * EDGE:
@@ -58,7 +64,27 @@ def runs_down(page: Floats, at: Matrix, begin: int, end: int, *, broken: float =
     across = np.clip(at[:, None] + np.arange(-3 - BESIDE, 5 + BESIDE)[None, :], 0, width - 1)
     dark = _contrast(page[rows[:, None], across])[:, BESIDE:-BESIDE]
     middle = np.median(dark, axis=0)
-    return bool(((middle >= SHADE) & _is_unbroken(dark, middle, EVEN_KNOWN, broken)).any())
+    if ((middle >= SHADE) & _is_unbroken(dark, middle, EVEN_KNOWN, broken)).any():
+        return True
+    if not touched:
+        return False
+    clear = (dark >= SHADE).mean(axis=0) >= CLEAR
+    dark = _contrast(page[rows[:, None], across], np.maximum)[:, BESIDE:-BESIDE]
+    middle = np.median(dark, axis=0)
+    return bool((clear & (middle >= SHADE) & _is_unbroken(dark, middle, EVEN_KNOWN, broken)).any())
+
+
+def touches(shares: Floats, at: Matrix, begin: int, end: int) -> bool:
+    """Whether a low stroke runs up to the rules above and below it: a 1 between them leaves white there."""
+    rows = np.arange(begin + EDGE - 1, end - EDGE + 2)
+    places = np.concatenate([at[:1], at, at[-1:]])
+    if len(rows) != len(places) or len(rows) < LEAST - 2 * EDGE or rows[0] < 0 or rows[-1] >= len(shares):
+        return True
+    across = np.clip(places[:, None] + np.arange(-3 - BESIDE, 5 + BESIDE)[None, :], 0, shares.shape[1] - 1)
+    dark = _contrast(shares[rows[:, None], across])[:, BESIDE:-BESIDE]
+    middle = np.median(dark, axis=0)
+    ends = np.minimum(dark[:TOUCH].min(axis=0), dark[-TOUCH:].min(axis=0))
+    return bool(((middle >= SHADE) & (ends >= TOUCHING * middle)).any())
 
 
 def beside(shares: Floats, at: Matrix, begin: int) -> tuple[float, float, float]:
@@ -89,13 +115,16 @@ def beside(shares: Floats, at: Matrix, begin: int) -> tuple[float, float, float]
     return more, less, float(np.quantile(part[:, middle - 1 : middle + 2].min(axis=1), 1 - UNBROKEN))
 
 
-def _contrast(part: Floats) -> Floats:
-    """How much darker each pixel, or the one right of it, is than what lies to its left and to its right."""
+def _contrast(part: Floats, of: np.ufunc = np.minimum) -> Floats:
+    """How much darker each pixel, or the one right of it, is than what lies to its left and to its right.
+
+    With np.maximum for `of`: to its left or to its right.
+    """
     light = np.minimum(part, np.roll(part, -1, axis=1))
     left, right = (
         np.maximum(np.roll(light, side * NEAR, axis=1), np.roll(light, side * BESIDE, axis=1)) for side in (1, -1)
     )
-    out = np.minimum(left, right) - light
+    out = of(left, right) - light
     out[:, :BESIDE] = 0
     out[:, -BESIDE:] = 0
     return np.asarray(out, dtype=np.float32)
