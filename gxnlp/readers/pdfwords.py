@@ -34,6 +34,8 @@ ABOVE, BELOW = 0.88, 0.12
 MIDDLE = 0.36
 ROUGH_GAP, OTHER_SIZE = 0.5, 0.4
 """Of the character's height: what surely belongs to two words, before its size is known."""
+SMALLER = 0.2
+"""Of the larger one's height: digits of one figure differ by less."""
 ASKEW = 20
 """Degrees: what runs otherwise than the page's text by more is none of it."""
 MOST_ASKED = 200_000
@@ -128,6 +130,7 @@ def _said(handle: Any, place: Place, size: tuple[float, float], drawn: Drawn, ru
     of = np.where(upright, upright.cumsum() - 1, -1)[first.cumsum() - 1]
     """For each character, which word it is of; -1 where it is of none."""
     torn[_misnamed(page, kept, codes)] = True
+    torn |= _raised(codes[kept], x0, x1, y1 - y0)
     unsure = frozenset(n for n in of[torn].tolist() if 0 <= n < MAX_WORDS)
     stands: tuple[Stands, ...] = ()
     askew: tuple[Box, ...] = ()
@@ -145,6 +148,15 @@ def _torn(kept: Numbers, inside: Numbers, x0: Numbers, x1: Numbers, tall: Number
     torn[1:] |= close
     torn[:-1] |= close
     return torn
+
+
+def _raised(told: Numbers, x0: Numbers, x1: Numbers, tall: Numbers) -> Numbers:
+    """Which digits have one of another size close beside them: a mark that points to a note is no digit of a figure."""
+    digits = (told >= 0x30) & (told <= 0x39)
+    raised = np.zeros(len(told), bool)
+    close = digits[1:] & digits[:-1] & (abs(x0[1:] - x1[:-1]) <= ROUGH_GAP * tall[1:])
+    raised[1:] = close & (abs(tall[1:] - tall[:-1]) > SMALLER * np.maximum(tall[1:], tall[:-1]))
+    return raised
 
 
 def _misnamed(page: int, kept: Numbers, codes: Numbers) -> Numbers:

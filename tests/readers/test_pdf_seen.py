@@ -143,3 +143,8 @@ def test_a_person_is_told_of_figures_that_are_not_seen() -> None:
     body = [HEAD, ["一、本年新收", "1", "2", "3"]]
     report = extract(pdf([table(body) + "1 1 1 rg " + text(174, 700, "77") + " 0 g\n"]), name="a.pdf")
     assert any("cannot be seen" in f.message and "看不见" in f.message for f in report.findings)
+
+
+def test_a_small_raised_digit_behind_a_figure_is_none_of_its_digits() -> None:
+    said, trust = figures(text(180, 745, "34") + text(190.2, 748, "2", 6))
+    assert "342" not in said and (trust == 0.0 or " " in said)
