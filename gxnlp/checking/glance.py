@@ -38,6 +38,8 @@ STRAY = 0.97
 on worn scans all were."""
 _MARKS = re.compile(r"[.,:;·•・。、'`^~*_\-—–一□]|[\u4e01-\u96f5\u96f7-\u9fff](?=\W*$)")
 """What specks are read as, and the unit, which may be misread as well."""
+_BARE_REMARK = re.compile(r"(?<=[02-9])(?:含|其中|包括)\D{0,4}\d+\D{0,8}$")
+"""A remark behind a figure, its bracket unread; behind a 1 the bracket may be what was read as that."""
 _WHOLE = re.compile(rf"0|[1-9][0-9]{{0,{confusions.MOST_DIGITS - 1}}}")
 
 
@@ -170,7 +172,7 @@ def glance(cell: CellValue, seen: Seen | None, *, counts: bool = True, outspoken
             if v == int(v) and v >= 0:
                 shares[int(v)] = shares.get(int(v), 0.0) + max(0.0, min(p, 1.0))
         told = tuple(shares.items())
-        if value is None and counts and _WHOLE.fullmatch(bare := _MARKS.sub("", text)):
+        if value is None and counts and _WHOLE.fullmatch(bare := _MARKS.sub("", _BARE_REMARK.sub("", text))):
             digits = int(bare)
     given = min(1.0, sum(max(0.0, p) for v, p in seen or () if v == cell.value))
     return Glance(value, text, told, cell.state == "blank" and seen is None, given, digits, outspoken)

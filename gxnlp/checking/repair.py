@@ -125,7 +125,12 @@ def _share(name: Name, table: _Table, explained: Explanations) -> None:
 
 
 def _by_chance(name: Name, table: _Table) -> float:
-    """Of misreadings like this one, how many still satisfy the sums that the figure stands in."""
+    """Of misreadings like this one, how many still satisfy the sums that the figure stands in.
+
+    A sum in which another figure was never made out is satisfied by any, unless it gives just what was seen of that one.
+    """
+    if not any(_speaks(e, table) for e in table.closed if e.table == name[0] and name[1:] in e.cells):
+        return 1.0
     value = table.glances[name].value
     if not value:
         return BY_CHANCE
@@ -135,6 +140,16 @@ def _by_chance(name: Name, table: _Table) -> float:
             if name in own and value not in (table.glances[n].value for n in other):
                 return BY_CHANCE
     return ALIKE
+
+
+def _speaks(e: Equation, table: _Table) -> bool:
+    """Whether an identity says something of its figures: one at most is unknown, and what it gives was seen of it."""
+    sides = [(sign, (e.table, r, c)) for sign, side in ((1, e.left), (-1, e.right)) for r, c in side]
+    unknown = [(sign, g) for sign, n in sides if (g := table.glances[n]).value is None and not g.blank]
+    if not unknown:
+        return True
+    off = sum(sign * (table.glances[n].value or 0) for sign, n in sides)
+    return len(unknown) == 1 and unknown[0][1].fits(-off * unknown[0][0])
 
 
 def _closed(e: Equation, cells: Cells, glances: Mapping[Name, Glance]) -> bool:

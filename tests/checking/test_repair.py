@@ -23,6 +23,7 @@ Name = tuple[str, str, str]
 Looks = Mapping[Name, tuple[str, float, tuple[tuple[Number, float], ...]]]
 CELL = ("requests", "granted", "enterprise")
 SURE = 0.9995
+ROWS = [row.id for row in FORM.table("requests").rows]
 
 
 def report(seed: int = 3) -> Invented:
@@ -332,3 +333,27 @@ def test_figures_too_long_for_confusions_are_left_as_they_are() -> None:
     checked = check(invented, looks)
     assert (at(checked, CELL).value, at(checked, CELL).state) == (long, "read")
     assert "requests.applicants" in rules(checked, total)
+
+
+@pytest.mark.parametrize("beside", ["□□", "40含6件"])
+def test_a_sum_with_a_figure_that_nobody_could_read_vouches_for_none_of_the_others(beside: str) -> None:
+    """Whatever the doubtful figure is, the unread one beside it makes up for it."""
+    invented = report()
+    unread = ("requests", CELL[1], "research")
+    outcomes = ("requests", "total", "enterprise")
+    looks: Looks = {
+        CELL: (str(printed(invented, CELL)), 0.85, ()),
+        unread: (beside, 0.9, ()),
+        outcomes: ("□□", 0.9, ()),
+    }
+    assert at(check(invented, looks), CELL).confidence < 0.9
+
+
+def test_a_remark_whose_bracket_is_unread_leaves_its_figure() -> None:
+    invented = report()
+    true = next(n for n in ((r, CELL[2]) for r in ROWS) if printed(invented, ("requests", *n)) % 10 > 1)
+    name = ("requests", *true)
+    figure = printed(invented, name)
+    checked = check(invented, {name: (f"{figure}含6件", 0.9, ())})
+    assert at(checked, name).value == figure
+    assert at(checked, name).state == "repaired"
