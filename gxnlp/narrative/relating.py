@@ -27,6 +27,8 @@ _JOINED = re.compile(r"(?:[、,和及与]|以及)+")
 _CLAIMED = re.compile(r"分别|[:(]|按[^,;.]{1,8}分|从[^,;.]{1,8}看")
 _PARTS_OPEN = re.compile(r"其中|包括|\(|:|分别|按|从")
 _SHARE = re.compile(r"(?:占|比例|比重)(?P<of>[^,;.#]{0,16})$")
+_CHANGED = re.compile(r"[同环]比|[较比](?:上|去|前|往|\d)|变化|变动|[增涨升降跌减]")
+"""Before percentages that are of another year's figures: 同比分别变化3%和4%."""
 _GROWTH = re.compile(r"(?P<word>增长|上升|增加|提高|下降|减少|降低)(?:了|约|近)*$")
 _FALLING = frozenset({"下降", "减少", "降低"})
 _THE_REST = re.compile(r"其余|余下的|剩下的|余者")
@@ -159,7 +161,7 @@ def shares(
             continue
         decimals = len(str(one.figure.value).partition(".")[2])
         if run := _run(i, counts, text):
-            yield from _in_turn(i, run, counts, at, stated, kinds, known)
+            yield from _in_turn(i, run, counts, text, at, stated, kinds, known)
             continue
         previous = [c for c in counts[:i] if c.figure.unit != "%"]
         part = at.get(previous[-1].figure.start) if previous else None
@@ -204,6 +206,7 @@ def _in_turn(
     i: int,
     run: tuple[int, int],
     counts: Sequence[Counted],
+    text: str,
     at: dict[int, Stated],
     stated: Sequence[Stated],
     kinds: Kinds,
@@ -212,7 +215,7 @@ def _in_turn(
     """公开3件,部分公开4件,占比依次为30%和40%: the percentage of the figure in the same place."""
     first, last = run
     before = [c for c in counts[:first] if c.figure.unit != "%" and c.sentence == counts[i].sentence]
-    if len(before) < last - first + 1:
+    if len(before) < last - first + 1 or _CHANGED.search(text[before[-1].figure.end : counts[first].figure.start]):
         return
     part = at.get(before[i - last - 1].figure.start)
     one = counts[i].figure

@@ -31,11 +31,14 @@ from training.narrative.growth import before
 from training.phrases import ACCOUNTS, STREETS
 
 HERE = Path(__file__).parent
-PRACTICE, EVALUATION, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH = (
+PRACTICE, EVALUATION, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH, TENTH, ELEVENTH = (
     HERE / f"{name}.txt"
-    for name in ("practice", "evaluation", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
-)
-SEALED = (HERE / "tenth.txt", HERE / "eleventh.txt")
+    for name in (
+        "practice", "evaluation", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+        "eleventh",
+    )
+)  # fmt: skip
+SEALED = (HERE / "twelfth.txt", HERE / "thirteenth.txt")
 """Nothing is written against them, nothing learns from them, nobody looks at their mistakes."""
 GRAMMAR = HERE / "grammar.txt"
 """No voice of anybody's: every construction with every kind (families.py)."""

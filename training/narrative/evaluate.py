@@ -43,6 +43,8 @@ BANKS = {
     "seventh": "the seventh bank: sealed, scored, then learnt from",
     "eighth": "the eighth bank: sealed, scored, then learnt from",
     "ninth": "the ninth bank: sealed, scored, then learnt from",
+    "tenth": "the tenth bank: sealed, scored, then learnt from",
+    "eleventh": "the eleventh bank: sealed, scored, then learnt from",
 }
 RULE_OF = {p: f"narrative.{p}" for p in ("table", "sum", "percent", "year")} | {
     "twice": "narrative.contradiction",

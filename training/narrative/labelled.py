@@ -20,6 +20,7 @@ from gxnlp.learning.prose import MIXED, PRACTISED
 from training.invent import invent
 from training.narrative.bank import (
     EIGHTH,
+    ELEVENTH,
     EVALUATION,
     FIFTH,
     FOURTH,
@@ -30,6 +31,7 @@ from training.narrative.bank import (
     SECOND,
     SEVENTH,
     SIXTH,
+    TENTH,
     THIRD,
     Bank,
     Filler,
@@ -59,7 +61,7 @@ BESIDE = {
 
 def banks() -> list[Path]:
     """Everything that may be learnt from: never a sealed bank."""
-    learnt = (PRACTICE, EVALUATION, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH)
+    learnt = (PRACTICE, EVALUATION, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH, TENTH, ELEVENTH)
     return [*learnt, *sorted(HERE.glob("training_*.txt")), GRAMMAR]
 
 

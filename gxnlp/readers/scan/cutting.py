@@ -142,13 +142,8 @@ def _words(line: Mask, em: int, *, whole: bool) -> list[tuple[int, int]]:
 
 def white_within(mask: Mask, box: PixelBox) -> int:
     """The widest white between two letters of a snippet, in pixels."""
-    return max(whites_within(mask, box), default=0)
-
-
-def whites_within(mask: Mask, box: PixelBox) -> list[int]:
-    """The whites between the letters of a snippet, in pixels."""
     spans = _spans(mask[box[1] : box[3], box[0] : box[2]].any(axis=0))
-    return [b[0] - a[1] for a, b in pairwise(spans)]
+    return max((b[0] - a[1] for a, b in pairwise(spans)), default=0)
 
 
 def are_two(mask: Mask, box: PixelBox, em: int, gap: float) -> bool:

@@ -56,7 +56,7 @@ def _bleached(picture: Colour, stamps: Mask) -> Grey:
     """The red channel, in which the red of a stamp is as light as the paper around it; ink below it stays dark."""
     red, other = picture[:, :, 2], picture[:, :, :2].max(axis=2)
     coloured = stamps & (red > REDDER * other)
-    paper = stamps & ~coloured & (other > np.percentile(other[stamps], 60))
+    paper = stamps & ~coloured & (other >= np.percentile(other[stamps], 60))
     if not coloured.any() or not paper.any():
         return red
     gain = max(1.0, float(np.median(red[paper])) / max(1.0, float(np.percentile(red[coloured], 40))))

@@ -14,7 +14,7 @@ import numpy as np
 from gxnlp.readers.ocr import FIGURE, KEPT, LEAST, Engine, Reading
 from gxnlp.readers.scan import Grey, Mask
 from gxnlp.readers.scan.alike import kinds
-from gxnlp.readers.scan.cutting import PixelBox, Snippet, are_two, crop, white_within, whites_within
+from gxnlp.readers.scan.cutting import PixelBox, Snippet, are_two, crop, white_within
 
 DOUBTFUL = 0.97
 """A figure that the engine is less sure of is looked at again."""
@@ -46,9 +46,6 @@ FEW, GRAINY = 8, 0.15
 """Beside more figures than so many, and than this share, there is the grain of the paper."""
 HIGH, THIN, NEXT = 0.5, 0.1, 0.8
 """In em: a faint letter is as high and as wide at least, and so near to the one beside it at most."""
-UNEVEN, DIGITS = 0.22, 4
-"""In em: on a pale page so much more white between two digits than between others is perhaps a point that was lost, in
-a figure of so many digits."""
 HALF_SEEN = 0.85
 """The most that a figure is worth beside which something is hardly there."""
 DARKEST, PRINT, MOST_GAIN = 2, 30, 2.5
@@ -76,6 +73,7 @@ _TORN_UNIT = re.compile(r"((?:[0-9][0-9,.]*)?) ?(?:[AFfPHtnmrMNkKhRWw]{1,2}|[月
 SURE_NAME = 0.95
 _NUMBERED = re.compile(r"[0-9]{1,2}[.．、]")
 _LIKE_BRACKETS = frozenset("Cc([{〔【（<《")
+_OPENED_BY_ONE = re.compile(r"([0-9][0-9,.]*)[1Il|](?:含|其中)[^(（]*[)）]")
 _WITH_REMARK = re.compile(rf"-?[0-9][0-9,.]*{_UNIT}[（(]")
 _BEHIND_REMARK = re.compile(r"(?<=[)）])[.·:：;,，'`’‘\s]+$")
 _DUST = re.compile(r"^[.·:：;,，'`’‘\s]+(?=[0-9])|(?<=[0-9件条项个元)）])[.·:：;,，'`’‘\s]+$")
@@ -119,7 +117,13 @@ def look(
     dense = [white_within(mask, s.box) <= DENSE * em for s in plainly]
     parted = [w > APART * em and are_two(mask, s.box, em, APART) for s, w in zip(snippets, white, strict=True)]
     readings = {n: _settled([r], dense[n]) for n, r in found.items()}
-    again = [n for n in first if snippets[n].cell >= 0 and _is_doubtful(readings[n], crops[n])]
+    again = [
+        n
+        for n in first
+        if snippets[n].cell >= 0
+        # of a pale figure one look is often sure and wrong
+        and (_is_doubtful(readings[n], crops[n]) or (pale and _is_figure(readings[n].text)))
+    ]
     if again:
         looks = [_larger(page, plainly[n], cells) for n in again], [_bolder(crops[n]) for n in again]
         others = [engine.read(look) for look in looks]
@@ -128,7 +132,7 @@ def look(
     seen = []
     for n, (s, k) in enumerate(zip(snippets, chosen, strict=True)):
         reading = _doubted(_settled([shaded[n]], dense[n]), HALF_SEEN) if n in shaded else readings[k]
-        if pale and s.cell >= 0 and _lost_a_point(reading.text, mask, s.box, em):
+        if pale and s.cell >= 0:  # all looks may be sure of a 95 that is left of a 98: the sums must bear it out
             reading = _doubted(reading, HALF_SEEN)
         if pale and s.cell >= 0 and _WITH_REMARK.match(reading.text):
             # of a line of words the engine tells the mean over its letters, which says little of a figure's digits
@@ -142,14 +146,6 @@ def _with_shade(page: Grey, figures: Mapping[int, Snippet], cells: Sequence[Pixe
     wider = {n: _with_faint(page, s, cells, em, SHADE) for n, s in figures.items() if _is_short(s)}
     found = {n: s for n, s in wider.items() if s is not figures[n]}
     return found if len(found) <= max(FEW, GRAINY * len(figures)) else {}
-
-
-def _lost_a_point(text: str, mask: Mask, box: PixelBox, em: int) -> bool:
-    """Whether the digits of a figure without a point stand as if there had been one."""
-    if not text.isdecimal() or len(text) < DIGITS:
-        return False
-    whites = whites_within(mask, box)
-    return len(whites) >= DIGITS - 2 and max(whites) - float(np.median(whites)) > UNEVEN * em
 
 
 def _with_faint_letters(page: Grey, snippet: Snippet, cells: Sequence[PixelBox], em: int) -> Snippet:
@@ -279,6 +275,7 @@ def _wrapped(found: Sequence[Read], cells: Sequence[PixelBox], em: int) -> list[
     apart = _apart(found, by_cell.values(), em)
     alone = Counter(_row(cells[n]) for n, m in by_cell.items() if len(m) == 1 and _is_figure(found[m[0]].reading.text))
     for cell, members in by_cell.items():
+        _with_bracket_misread(out, members)
         pieces = _with_brackets(out, members)
         unit = _UNITS.get(pieces[-1], pieces[-1])
         if len(members) > 1 and FIGURE.fullmatch(pieces[-2]) and unit in ("项", "件"):
@@ -304,6 +301,26 @@ def _wrapped(found: Sequence[Read], cells: Sequence[PixelBox], em: int) -> list[
                 text = said.text.replace(".", ",") if grouped else said.text
                 out[n] = Read(found[n].snippet, Reading(text, min(said.confidence, trust)))
     return out
+
+
+def _with_bracket_misread(found: list[Read], members: Sequence[int]) -> None:
+    """321(含192件) that was read as 3211含192件): before such words and a bracket that closes, one must have opened.
+
+    Whether it was the 1 or was lost beside it, the engine cannot tell: the figure is doubted.
+    """
+    pieces = [found[n].reading.text for n in members]
+    matched = _OPENED_BY_ONE.fullmatch("".join(pieces))
+    if matched is None:
+        return
+    at = matched.end(1)
+    for n, piece in zip(members, pieces, strict=True):
+        if 0 <= at < len(piece):
+            text = f"{piece[:at]}（{piece[at + 1 :]}"
+            found[n] = Read(found[n].snippet, replace(found[n].reading, text=text, alternatives=(), as_figure=()))
+        at -= len(piece)
+    for n in members:
+        said = found[n].reading
+        found[n] = Read(found[n].snippet, replace(said, confidence=min(said.confidence, HALF_SEEN)))
 
 
 def _row(cell: PixelBox) -> tuple[int, int]:
