@@ -127,7 +127,7 @@ def _share(name: Name, table: _Table, explained: Explanations) -> None:
 def _by_chance(name: Name, table: _Table) -> float:
     """Of misreadings like this one, how many still satisfy the sums that the figure stands in.
 
-    A sum in which another figure was never made out is satisfied by any, unless it gives just what was seen of that one.
+    A sum in which another figure was never made out is satisfied by any, unless it gives just what was seen of it.
     """
     if not any(_speaks(e, table) for e in table.closed if e.table == name[0] and name[1:] in e.cells):
         return 1.0
