@@ -36,8 +36,11 @@ MISSED = 6.5
 STRAY = 0.97
 """How often the digits are right where marks among them make no count of what was read: 83.1 pieces, 1,703件·. Of 69
 on worn scans all were."""
-_MARKS = re.compile(r"[.,:;·•・。、'`^~*_\-—–一□]|[\u4e01-\u96f5\u96f7-\u9fff](?=\W*$)")
-"""What specks are read as, and the unit, which may be misread as well."""
+_MARKS = re.compile(
+    r"[.,:;·•・。'`^~*_—–一□]|(?<=\d)-|(?<!\d)、|、(?!\d)"
+    r"|(?![万千百亿十])[\u4e01-\u96f5\u96f7-\u9fff](?=\W*$)"
+)
+"""What specks are read as, and the unit, which may be misread as well. 1、2 are two figures, 5万 is not 5, nor -5."""
 _BARE_REMARK = re.compile(r"(?<=[02-9])(?:含|其中|包括)\D{0,4}\d+\D{0,8}$")
 """A remark behind a figure, its bracket unread; behind a 1 the bracket may be what was read as that."""
 _WHOLE = re.compile(rf"0|[1-9][0-9]{{0,{confusions.MOST_DIGITS - 1}}}")

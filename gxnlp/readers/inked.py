@@ -1,7 +1,8 @@
-"""Cells in which something is drawn that no word says are not blank: what stands there is `□`, and unreadable."""
+"""Cells in which something is drawn that no word says: an empty one is `□` and unreadable, a figure may lack digits."""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
@@ -15,18 +16,23 @@ UNREAD = "□"
 INSIDE = 3.0
 """Points from the sides of a cell that may be of its rules."""
 UNSURE = 0.0
+_FIGURE = re.compile(r"[-\d.,，\s]*\d[-\d.,，\s]*")
 
 
 def mark_inked(table: TableBlock, ink: Sequence[tuple[float, float]]) -> None:
-    """Puts a sign into each empty cell that holds one of these places."""
+    """Puts a sign into each empty cell that holds one of these places, and doubts a figure beside which one lies."""
     rows: dict[float, list[float]] = defaultdict(list)
     for x, y in sorted(ink):
         rows[y].append(x)
     heights = sorted(rows)
     for row in table.rows:
         for n, c in enumerate(row):
-            if not c.lines and _is_inked(c.box, heights, rows):
+            if not _is_inked(c.box, heights, rows):
+                continue
+            if not c.lines:
                 row[n] = replace(c, text=UNREAD, confidence=UNSURE)
+            elif _FIGURE.fullmatch(c.text):
+                row[n] = replace(c, confidence=UNSURE)
 
 
 def _is_inked(box: Box, heights: Sequence[float], rows: dict[float, list[float]]) -> bool:

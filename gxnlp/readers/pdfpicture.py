@@ -47,7 +47,7 @@ class Looked:
     ink: tuple[tuple[float, float], ...]
     """Places, in points, where something is drawn that no word says."""
     cut: bool = False
-    """The page was not painted: it takes too long."""
+    """The page was not painted, for it takes too long: `reader.partial` doubts the tables that it has."""
 
 
 def look(
@@ -60,9 +60,7 @@ def look(
     turn: int,
 ) -> Looked:
     """`explained` are the boxes beside the words in which ink is no wonder: rules, grounds, a watermark's letters."""
-    if drawn.pixels > MAX_PIXELS:
-        return Looked(frozenset(), (), cut=True)
-    picture = _painted(page, size, turn)
+    picture = _painted(page, size, turn) if drawn.pixels <= MAX_PIXELS else None
     if picture is None:
         return Looked(frozenset(), (), cut=True)
     scale = picture.shape[1] / size[0]
@@ -82,11 +80,11 @@ def _painted(page: Any, size: tuple[float, float], turn: int) -> Pixels | None:
         return None
     try:
         pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
-        ends = time.monotonic() + MAX_SECONDS
+        ends = time.thread_time() + MAX_SECONDS
         pause = pdfium.IFSDK_PAUSE(version=1)
         pause.NeedToPauseNow = type(pause.NeedToPauseNow)(lambda _: 1)
         state = pdfium.FPDF_RenderPageBitmap_Start(bitmap, page, 0, 0, width, height, turn, 0, pause)
-        while state == pdfium.FPDF_RENDER_TOBECONTINUED and time.monotonic() < ends:
+        while state == pdfium.FPDF_RENDER_TOBECONTINUED and time.thread_time() < ends:
             state = pdfium.FPDF_RenderPage_Continue(page, pause)
         pdfium.FPDF_RenderPage_Close(page)
         if state != pdfium.FPDF_RENDER_DONE:

@@ -357,3 +357,13 @@ def test_a_remark_whose_bracket_is_unread_leaves_its_figure() -> None:
     checked = check(invented, {name: (f"{figure}含6件", 0.9, ())})
     assert at(checked, name).value == figure
     assert at(checked, name).state == "repaired"
+
+
+@pytest.mark.parametrize(("text", "digits"), [("83.1", 831), ("1,703件·", 1703), ("206-4", 2064)])
+def test_specks_leave_the_digits(text: str, digits: int) -> None:
+    assert glance(CellValue("a", "b", None, text, "unreadable", 0.9), ((9, 0.1),)).digits == digits
+
+
+@pytest.mark.parametrize("text", ["1、2", "-5", "5万", "1.5万", "2千", "3百"])
+def test_what_is_no_speck_leaves_no_digits(text: str) -> None:
+    assert glance(CellValue("a", "b", None, text, "unreadable", 0.9), ((9, 0.1),)).digits is None

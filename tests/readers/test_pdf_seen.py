@@ -68,6 +68,19 @@ def test_a_figure_without_text_is_unreadable_and_not_blank(drawn: str) -> None:
     assert figures(drawn) == UNREAD
 
 
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        DIGITS.replace("180 744", "187 744"),
+        DIGITS.replace("10 0 0 8 180 744", "5 0 0 8 188 744"),
+        "188 745 m 191 751 l 188 751 l S\n",
+    ],
+)
+def test_a_figure_of_which_a_part_is_drawn_is_not_believed(drawn: str) -> None:
+    said, trust = figures(text(180, 745, "3") + drawn)
+    assert trust == 0.0 and said in ("3", "□")
+
+
 def test_what_is_seen_is_believed() -> None:
     for drawn in (
         "0 0 0.6 rg 142 741 97 18 re f 1 1 1 rg " + text(180, 745, "34") + " 0 g\n",  # white on blue

@@ -289,9 +289,10 @@ def _wrapped(found: Sequence[Read], cells: Sequence[PixelBox], em: int) -> list[
             continue
         whole = "".join(pieces)
         digits = sum(c.isdigit() for c in whole)
-        # two rows between which a rule was lost would hold two figures in the cells beside it, too
-        is_one = alone[_row(cells[cell])] >= SINGLE and digits <= MOST_DIGITS
-        trust = 1.0 if is_one else _one_figure([found[n].snippet.box for n in figures], digits, apart)
+        # two rows between which a rule was lost would stand farther apart, and hold two figures in other cells, too
+        boxes = [found[n].snippet.box for n in figures]
+        is_one = alone[_row(cells[cell])] >= SINGLE and digits <= MOST_DIGITS and _is_close(boxes, apart)
+        trust = 1.0 if is_one else _one_figure(boxes, digits, apart)
         grouped = len(figures) == len(members) and "." in whole and _GROUPS.fullmatch(whole) is not None
         if grouped:
             trust *= GROUPED * UNSEEN_TAIL / (1 + GROUPED * UNSEEN_TAIL)
@@ -356,8 +357,11 @@ def _one_figure(boxes: Sequence[PixelBox], digits: int, apart: float) -> float:
     full = max(widths)
     if digits > MOST_DIGITS or min(widths[:-1]) < 0.82 * full:
         return 0.2
-    close = all(b[1] - a[1] < apart for a, b in pairwise(boxes))
-    return 1.0 if close and widths[-1] < 1.05 * full else 0.6
+    return 1.0 if _is_close(boxes, apart) and widths[-1] < 1.05 * full else 0.6
+
+
+def _is_close(boxes: Sequence[PixelBox], apart: float) -> bool:
+    return all(b[1] - a[1] < apart for a, b in pairwise(boxes))
 
 
 def _is_doubtful(reading: Reading, picture: Grey) -> bool:
