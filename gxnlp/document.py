@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 Box = tuple[float, float, float, float]
 """[x0, y0, x1, y1] in points from the page's top left."""
+UNREAD = "□"
+"""What readers put for ink that nothing could read, or that they do not believe."""
+UNSURE = 0.0
+"""How far a figure is believed that may be another cell's, or that nobody can see: sums must not vouch for it."""
 
 
 class UnreadableInput(Exception):

@@ -8,14 +8,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gxnlp.document import Box
+from gxnlp.document import UNREAD, UNSURE, Box
 from gxnlp.readers.blocks import TableBlock
 
-UNREAD = "□"
-"""What is put for ink that nothing could read."""
 INSIDE = 3.0
 """Points from the sides of a cell that may be of its rules."""
-UNSURE = 0.0
 _FIGURE = re.compile(r"[-\d.,，\s]*\d[-\d.,，\s]*")
 
 

@@ -12,10 +12,9 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from gxnlp.document import Box
+from gxnlp.document import UNREAD, UNSURE, Box
 from gxnlp.readers import pdfcalls
 from gxnlp.readers.blocks import Word
-from gxnlp.readers.inked import UNREAD
 from gxnlp.readers.pdfdots import dotted_rules, is_pattern, struck_through
 from gxnlp.readers.pdfdrawn import LETTER, UNMOVED, Drawn, rules_of, walk
 from gxnlp.readers.pdfgrounds import edges_of_cells
@@ -25,8 +24,6 @@ from gxnlp.readers.ruling import Rule
 
 MOST_PLACES, MOST_GROUNDS = 400, 20_000
 """In a box, and boxes whose sides are told from ink."""
-UNSEEN = 0.0
-"""How far words are believed that nobody can see."""
 
 _FIGURE = re.compile(r"[0-9０-９〇○零]")
 
@@ -103,7 +100,7 @@ def see(page: Any, bare: Sequence[Box] = (), *, layered: bool = False) -> Seen:
 
 def _unread(word: Word) -> Word:
     """What stands for a word that is not believed: sums must not vouch for a figure that nobody can see."""
-    return Word(UNREAD if _FIGURE.search(word.text) else word.text, word.box, UNSEEN)
+    return Word(UNREAD if _FIGURE.search(word.text) else word.text, word.box, UNSURE)
 
 
 def turn_back(box: Box, turn: int, width: float, height: float) -> Box:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import inf
 
+from gxnlp.document import UNSURE
 from gxnlp.readers.blocks import Block, Printed, TableBlock, TableCell, cell_of, is_value, wrapped
 from gxnlp.readers.torn import are_digits_left, are_full, are_torn, marked, may_add_up
 from gxnlp.readers.whitebands import LEAST_FULL, PAD, SURELY_MARKED, Segment, goes_on
-from gxnlp.readers.whitedoubts import UNSURE
 from gxnlp.readers.whitesegments import segments_of
 from gxnlp.readers.wrapping import is_digits, is_open, is_rest, is_torn, may_go_on
 from gxnlp.text import fold, split_marker

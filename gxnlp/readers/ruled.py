@@ -8,16 +8,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from gxnlp.document import UNREAD, UNSURE
 from gxnlp.readers.blocks import Printed, TableBlock, TableCell, Word, cell_of, printed_lines
-from gxnlp.readers.inked import UNREAD
 from gxnlp.readers.ruling import Grid, GridCell
 from gxnlp.readers.unmerged import parts_of
 from gxnlp.readers.wrapping import may_go_on
 from gxnlp.text import fold
 
 MAX_PAD = 8.0
-UNSURE = 0.0
-"""How far figures are believed that may stand in two cells."""
 
 
 def ruled_table(grid: Grid, words: Sequence[Word], page: int) -> TableBlock:

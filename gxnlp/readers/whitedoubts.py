@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from gxnlp.document import UNREAD, UNSURE
 from gxnlp.readers.blocks import TableCell
-from gxnlp.readers.inked import UNREAD
 from gxnlp.readers.whitebands import EVEN, SAME_EDGE, Segment
 from gxnlp.readers.wrapping import is_digits
 from gxnlp.text import fold, split_marker
 
-UNSURE = 0.0
-"""How far a figure is believed that may be one of two rows."""
 WIDE = 4
 """Columns of a table that may have no room for a figure."""
 BESIDE, NEARER = 0.3, 1.5

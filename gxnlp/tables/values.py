@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
+from gxnlp.document import UNREAD
 from gxnlp.forms import Column
 from gxnlp.report import Number, State
 from gxnlp.text import chinese_number
@@ -62,8 +63,6 @@ class Value:
 
 _WORDS = re.compile(r"(?=.*[^一二三四五六七八九两十百千])[\u4e00-\u96f5\u96f7-\u9fff（）()、，：；。《》“”]{3,}")
 """Nothing that could be a figure: most labels. 零 is left out, and what is no number in words."""
-UNREAD = "□"
-"""What the readers of scans put for ink that no engine could read."""
 BLANK = Value(None, "blank", SURE)
 UNREADABLE = Value(None, "unreadable", SURE)
 

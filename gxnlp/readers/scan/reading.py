@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from gxnlp.document import UNREAD
 from gxnlp.readers.blocks import Sheet, Word
 from gxnlp.readers.ocr import Engine
 from gxnlp.readers.ruling import Grid, grids
@@ -19,8 +20,6 @@ from gxnlp.readers.scan.looking import Read, look
 from gxnlp.readers.scan.mending import with_lost_walls
 from gxnlp.readers.scan.turning import straightened
 
-UNREAD = "□"
-"""Stands for ink that no engine could read, so that its cell is not taken for a blank one."""
 A4_LONG = 841.9
 MOST_LONG = 1_300.0
 """Points: a longer page is brought to this, about A2."""

@@ -10,7 +10,8 @@ from typing import Any
 import cv2
 import numpy as np
 
-from gxnlp.readers.scan.reading import UNREAD, Seen
+from gxnlp.document import UNREAD
+from gxnlp.readers.scan.reading import Seen
 
 RULE, CELL, SURE, UNSURE = (220, 40, 40), (150, 170, 255), (0, 130, 0), (230, 120, 0)
 DOUBTFUL = 0.9
