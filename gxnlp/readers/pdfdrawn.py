@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ctypes
-import math
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import Any
 
+import numpy as np
 import pypdfium2.raw as pdfium
 
 from gxnlp.document import Box
@@ -91,30 +91,18 @@ def walk(
     drawn: Drawn, object_at: Callable[[int, int], int], holder: int, count: int, moved: Matrix, depth: int
 ) -> None:
     """What the objects of a page say, or of a form on it."""
-    edges, matrix, colour = (ctypes.c_float * 4)(), pdfium.FS_MATRIX(), (ctypes.c_uint * 4)()
-    at, tint = ctypes.addressof(edges), ctypes.addressof(colour)
-    at_edges, at_matrix = (at, at + 4, at + 8, at + 12), ctypes.addressof(matrix)
-    at_colour = (tint, tint + 4, tint + 8, tint + 12)
-    kind_of, bounds_of, mode_of = pdfcalls.object_kind, pdfcalls.object_bounds, pdfcalls.render_mode
+    edges, matrix = (ctypes.c_float * 4)(), pdfium.FS_MATRIX()
+    at, at_matrix = ctypes.addressof(edges), ctypes.addressof(matrix)
+    at_edges = (at, at + 4, at + 8, at + 12)
+    bounds_of = pdfcalls.object_bounds
     drawn.objects += count
-    modes: set[int] = set()
-    for n in range(min(count, MAX_OBJECTS + count - drawn.objects)):
-        item = object_at(holder, n)
-        kind = kind_of(item)
+    items = list(map(object_at, repeat(holder), range(min(count, MAX_OBJECTS + count - drawn.objects))))
+    texts: list[int] = []
+    for item, kind in zip(items, map(pdfcalls.object_kind, items), strict=True):
         if kind == _TEXT:
             drawn.texts += 1
+            texts.append(item)
             drawn.order.append(item)
-            modes.add(mode_of(item))
-            if not pdfcalls.fill_colour(item, *at_colour):
-                drawn.in_doubt = True
-            elif colour[3] < OPAQUE or min(colour[0], colour[1], colour[2]) > PALE:
-                drawn.in_doubt, drawn.hidden = True, drawn.hidden or colour[3] <= CLEAR
-            elif not drawn.in_doubt:
-                marked = drawn.layered and pdfcalls.marks_on(item) > 0
-                drawn.in_doubt = marked or pdfcalls.clips_in(pdfcalls.clip_of(item)) > 0
-            if drawn.texts % EVERY == 1 and pdfcalls.object_matrix(item, at_matrix):
-                a, b = _times((matrix.a, matrix.b, matrix.c, matrix.d, 0.0, 0.0), moved)[:2]
-                drawn.turns[round(math.degrees(math.atan2(b, a))) % 360] += 1
         elif kind == _FORM:
             within = pdfium.FPDFFormObj_CountObjects(ctypes.cast(item, pdfium.FPDF_PAGEOBJECT))
             drawn.in_doubt, drawn.deep = True, drawn.deep or (depth == MAX_DEPTH and within > 0)
@@ -142,8 +130,33 @@ def walk(
                 _path(drawn, ctypes.cast(item, pdfium.FPDF_PAGEOBJECT), moved)
                 if drawn.cut:
                     break
-    drawn.hidden = drawn.hidden or not modes.isdisjoint(HIDDEN)
+    if texts:
+        _set_down(drawn, texts, moved)
     drawn.in_doubt = drawn.in_doubt or drawn.shapes > 0
+
+
+def _set_down(drawn: Drawn, texts: Sequence[int], moved: Matrix) -> None:
+    """How the texts of a page run, and whether they can be seen; each question is put to all of them at once."""
+    drawn.hidden = drawn.hidden or not set(map(pdfcalls.render_mode, texts)).isdisjoint(HIDDEN)
+    colours = np.zeros((len(texts), 4), np.uint32)
+    ends = colours.ctypes.data + colours.nbytes
+    red, green, blue, opaque = (range(colours.ctypes.data + n, ends + n, 16) for n in (0, 4, 8, 12))
+    told = np.array(list(map(pdfcalls.fill_colour, texts, red, green, blue, opaque)), bool)
+    clear = told & (colours[:, 3] < OPAQUE)
+    pale = told & (colours[:, :3].min(axis=1) > PALE)
+    drawn.hidden = drawn.hidden or bool((clear & (colours[:, 3] <= CLEAR)).any())
+    drawn.in_doubt = drawn.in_doubt or not told.all() or bool((clear | pale).any())
+    if not drawn.in_doubt:
+        drawn.in_doubt = max(map(pdfcalls.clips_in, map(pdfcalls.clip_of, texts))) > 0
+    if not drawn.in_doubt and drawn.layered:
+        drawn.in_doubt = max(map(pdfcalls.marks_on, texts)) > 0
+    asked = texts[::EVERY]
+    matrices = np.zeros((len(asked), 6), np.float32)
+    addresses = range(matrices.ctypes.data, matrices.ctypes.data + matrices.nbytes, 24)
+    known = np.array(list(map(pdfcalls.object_matrix, asked, addresses)), bool)
+    a, b = matrices[known, :2].astype(float).T
+    ways = np.degrees(np.arctan2(a * moved[1] + b * moved[3], a * moved[0] + b * moved[2]))
+    drawn.turns.update((ways.round().astype(int) % 360).tolist())
 
 
 def is_stout(box: Box) -> bool:

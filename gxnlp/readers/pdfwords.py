@@ -130,7 +130,7 @@ def _said(handle: Any, place: Place, size: tuple[float, float], drawn: Drawn, ru
     of = np.where(upright, upright.cumsum() - 1, -1)[first.cumsum() - 1]
     """For each character, which word it is of; -1 where it is of none."""
     torn[_misnamed(page, kept, codes)] = True
-    torn |= _raised(codes[kept], x0, x1, y1 - y0)
+    torn[_raised(page, kept, codes[kept], x0, x1, y1 - y0)] = True
     unsure = frozenset(n for n in of[torn].tolist() if 0 <= n < MAX_WORDS)
     stands: tuple[Stands, ...] = ()
     askew: tuple[Box, ...] = ()
@@ -150,13 +150,19 @@ def _torn(kept: Numbers, inside: Numbers, x0: Numbers, x1: Numbers, tall: Number
     return torn
 
 
-def _raised(told: Numbers, x0: Numbers, x1: Numbers, tall: Numbers) -> Numbers:
-    """Which digits have one of another size close beside them: a mark that points to a note is no digit of a figure."""
+def _raised(page: int, kept: Numbers, told: Numbers, x0: Numbers, x1: Numbers, tall: Numbers) -> Numbers:
+    """Which digits have one of another size close beside them: a mark that points to a note is no digit of a figure.
+
+    The parts into which programs split a font differ in what they call its height, so size itself is asked for then.
+    """
     digits = (told >= 0x30) & (told <= 0x39)
-    raised = np.zeros(len(told), bool)
     close = digits[1:] & digits[:-1] & (abs(x0[1:] - x1[:-1]) <= ROUGH_GAP * tall[1:])
-    raised[1:] = close & (abs(tall[1:] - tall[:-1]) > SMALLER * np.maximum(tall[1:], tall[:-1]))
-    return raised
+    at = 1 + np.flatnonzero(close & _is_other(tall[1:], tall[:-1]))
+    return at[_is_other(_em(page, kept[at]), _em(page, kept[at - 1]))] if len(at) else at
+
+
+def _is_other(sizes: Numbers, before: Numbers) -> Numbers:
+    return np.asarray(abs(sizes - before) > SMALLER * np.maximum(sizes, before))
 
 
 def _misnamed(page: int, kept: Numbers, codes: Numbers) -> Numbers:
@@ -164,7 +170,7 @@ def _misnamed(page: int, kept: Numbers, codes: Numbers) -> Numbers:
     told = codes[kept]
     digits = ((told >= 0x30) & (told <= 0x39)) | ((told >= 0xFF10) & (told <= 0xFF19))
     at = np.flatnonzero(digits)
-    return np.asarray(at[np.array([pdfcalls.is_unmapped(page, n) > 0 for n in kept[at].tolist()], bool)])
+    return np.asarray(at[np.array(list(map(pdfcalls.is_unmapped, repeat(page), kept[at].tolist())), int) > 0])
 
 
 def _stands(page: int, kept: Sequence[int], of: Sequence[int], boxes: Sequence[Box]) -> Iterator[Stands]:
@@ -249,20 +255,27 @@ def _boxes(page: int, kept: Numbers, place: Place) -> tuple[Numbers, ...]:
 
 def _set(page: int, these: Numbers, tall: Numbers, place: Place, way: int) -> tuple[Numbers, Numbers, Numbers]:
     """For each of these characters, its size, the height that it stands on, and whether it runs as the page does."""
-    matrices, origins = np.zeros((len(these), 6), np.float32), np.zeros((len(these), 2))
-    at_matrix, at_origin, sizes = matrices.ctypes.data, origins.ctypes.data, []
-    for n in these.tolist():
-        pdfcalls.character_matrix(page, n, at_matrix)
-        pdfcalls.character_origin(page, n, at_origin, at_origin + 8)
-        sizes.append(pdfcalls.character_size(page, n))
-        at_matrix += 24
-        at_origin += 16
+    asked, matrices, origins = these.tolist(), np.zeros((len(these), 6), np.float32), np.zeros((len(these), 2))
+    at, at_x, at_y = matrices.ctypes.data, origins.ctypes.data, origins.ctypes.data + 8
+    deque(map(pdfcalls.character_matrix, repeat(page), asked, range(at, at + matrices.nbytes, 24)), maxlen=0)
+    xs, ys = range(at_x, at_x + origins.nbytes, 16), range(at_y, at_y + origins.nbytes, 16)
+    deque(map(pdfcalls.character_origin, repeat(page), asked, xs, ys), maxlen=0)
+    sizes = list(map(pdfcalls.character_size, repeat(page), asked))
     a, b, c, d, _, _ = matrices.astype(float).T
     x, y = origins.T
     base = place(x, y, x, y)[1]  # type: ignore[arg-type]
     em = np.array(sizes) * np.hypot(c, d)
     off = abs((np.degrees(np.arctan2(b, a)) - way + 180) % 360 - 180)
     return np.where(em > 0, em, np.maximum(tall, 1.0)), np.asarray(base), off <= ASKEW
+
+
+def _em(page: int, these: Numbers) -> Numbers:
+    """The sizes of these characters."""
+    matrices, asked = np.zeros((len(these), 6), np.float32), these.tolist()
+    at = matrices.ctypes.data
+    deque(map(pdfcalls.character_matrix, repeat(page), asked, range(at, at + matrices.nbytes, 24)), maxlen=0)
+    sizes = np.array(list(map(pdfcalls.character_size, repeat(page), asked)))
+    return np.asarray(sizes * np.hypot(matrices[:, 2], matrices[:, 3]))
 
 
 def _codes(page: int, count: int) -> Numbers:

@@ -58,6 +58,8 @@ def _padding(cells: Sequence[GridCell], texts: Sequence[Sequence[Printed]]) -> f
 def _are_of_two_rows(lines: Sequence[Printed], room: float) -> bool:
     """Whether digits stand below others that had room beside them: the rule between two rows may be lost."""
     for above, below in pairwise(lines):
+        if not (above.words[-1].text[-1:].isdigit() and below.words[0].text[:1].isdigit()):
+            continue
         over, text = fold(above.text), fold(below.text)
         if (
             over.isdigit()

@@ -5,6 +5,7 @@ grid cell over several columns or rows + its words -> the words of each part, or
 
 from __future__ import annotations
 
+import re
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from itertools import pairwise
 from gxnlp.document import Box
 from gxnlp.readers.blocks import Word, around, is_value, printed_lines
 from gxnlp.readers.ruling import Grid, GridCell
+from gxnlp.text import fold
 
 APART = 0.8
 """Of a word's height, the white on both sides of a lost rule together."""
@@ -24,6 +26,9 @@ CENTRED, PITCH = 0.25, 1.5
 """Of its height, how far from the middle of its part a figure stands; figures closer than so many heights may be one
 that was wrapped."""
 
+_FIGURES = re.compile(r"[-/0-9无]")
+"""What every figure has one of."""
+
 Parts = dict[tuple[int, int], list[Word]]
 """By row and column."""
 
@@ -33,7 +38,7 @@ def parts_of(grid: Grid, cell: GridCell, words: Sequence[Word]) -> Parts | None:
 
     Only what a text layer holds: in a scan, rules that left no trace are found otherwise.
     """
-    if not words or any(w.confidence for w in words):
+    if not _FIGURES.search(fold("".join([w.text for w in words]))) or any(w.confidence for w in words):
         return None
     parts: Parts = defaultdict(list)
     straddling = False
