@@ -114,6 +114,9 @@ class Narrative:
     """Counts whose words may mean something else: no more than a slip of the pen is held against them."""
     doubtful: frozenset[Fact] = frozenset()
     """Those of them that may so easily mean something else that a slip between small figures proves nothing either."""
+    certain: frozenset[Fact] = frozenset()
+    """Counts of which the patterns say what the model says, or of which it is all but certain: more than a slip of the
+    pen is held against these alone."""
     breakdowns: tuple[Breakdown, ...] = ()
     shares: tuple[Share, ...] = ()
     other_years: tuple[OtherYear, ...] = ()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from gxnlp.checking.glance import Seen
 from gxnlp.checking.identities import Cells, Weighing
 from gxnlp.checking.naming import listed, path
 from gxnlp.forms import Form
@@ -54,12 +55,30 @@ def _trusted(cell: CellValue, confidence: float) -> CellValue:
     return CellValue(cell.row, cell.column, cell.value, cell.text, cell.state, confidence, cell.source)
 
 
-def withhold(cells: Cells) -> dict[Name, CellValue]:
+def withhold(cells: Cells, unvouched: Collection[Name] = ()) -> dict[Name, CellValue]:
     """Values that are more likely wrong than right are not given: what cannot be told is unreadable, and says so."""
     return {
-        n: replace(c, value=None, state="unreadable") if c.value is not None and c.confidence < TOLD else c
+        n: replace(c, value=None, state="unreadable")
+        if c.value is not None and (c.confidence < TOLD or n in unvouched)
+        else c
         for n, c in cells.items()
     }
+
+
+def ill_spelled(cells: Cells, seen: Mapping[Name, Seen]) -> set[Name]:
+    """Figures in which an engine, doubting them, saw a letter: digits are lost there besides (3103 read I 0 3)."""
+    return {
+        n
+        for n, sightings in seen.items()
+        if n in cells
+        and cells[n].state == "repaired"
+        and sum(share for value, share in sightings if value == cells[n].value) < TOLD
+    }
+
+
+def vouched(weighings: Sequence[Weighing]) -> set[Name]:
+    """The cells of identities that hold and say something."""
+    return {(w.equation.table, *cell) for w in weighings if w.holds and w.left for cell in w.equation.cells}
 
 
 def unsound(weighings: Sequence[Weighing], cells: Cells, form: Form) -> Iterator[Finding]:

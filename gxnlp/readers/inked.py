@@ -11,9 +11,10 @@ from dataclasses import replace
 from gxnlp.document import UNREAD, UNSURE, Box
 from gxnlp.readers.blocks import TableBlock
 
-INSIDE = 3.0
-"""Points from the sides of a cell that may be of its rules."""
-_FIGURE = re.compile(r"[-\d.,，\s]*\d[-\d.,，\s]*")
+INSIDE, BESIDE = 3.0, 4.5
+"""Points from the top and foot of a cell that may be of its rules, and from its sides, where each of two cells may have
+a border of its own."""
+_FIGURE = re.compile(r"[-\d.,，\s]*\d[-\d.,，\s]*(?:万?元|件|条|项|个)?")
 
 
 def mark_inked(table: TableBlock, ink: Sequence[tuple[float, float]]) -> None:
@@ -36,7 +37,7 @@ def _is_inked(box: Box, heights: Sequence[float], rows: dict[float, list[float]]
     x0, y0, x1, y1 = box
     for y in heights[bisect_left(heights, y0 + INSIDE) : bisect_right(heights, y1 - INSIDE)]:
         xs = rows[y]
-        n = bisect_left(xs, x0 + INSIDE)
-        if n < len(xs) and xs[n] <= x1 - INSIDE:
+        n = bisect_left(xs, x0 + BESIDE)
+        if n < len(xs) and xs[n] <= x1 - BESIDE:
             return True
     return False

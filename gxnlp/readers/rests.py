@@ -9,6 +9,7 @@ from math import inf
 
 from gxnlp.document import UNSURE
 from gxnlp.readers.blocks import Block, Printed, TableBlock, TableCell, cell_of, is_value, wrapped
+from gxnlp.readers.columns import LARGER
 from gxnlp.readers.torn import are_digits_left, are_full, are_torn, marked, may_add_up
 from gxnlp.readers.whitebands import LEAST_FULL, PAD, SURELY_MARKED, Segment, goes_on
 from gxnlp.readers.whitesegments import segments_of
@@ -25,7 +26,7 @@ MOST_LEFT = 6
 _DIGITS_OR_UNIT = re.compile(r"[0-9,.]+(?:万?元|件|条|项|个)?|万?元|件|条|项|个")
 _OF_THE_TABLE = re.compile(r"单位|此页|此件")
 """Said of the whole table or page, whatever it stands below."""
-_ENDS = re.compile(r"[。；：:;!?！？]")
+_ENDS = re.compile(r"[。；：:;!?！？]|^第[一二三四五六七八九十]{1,2}(?:部分|章|节)")
 _OF_ALL = re.compile(r"总计|合计|小计")
 """Names of rows that have no marker and are rows of their own."""
 
@@ -89,7 +90,9 @@ def lines_left(lines: Sequence[Printed], before: Block | None) -> int:
         end = line.box[3]
         if s.figure:  # a lone one, beside the middle of the name
             continue
-        if not goes_on(above, s, limit) or _ENDS.search(s.text) or _OF_ALL.search(s.text):
+        if line.height > LARGER * above[-1].line.height or _ENDS.search(s.text) or _OF_ALL.search(s.text):
+            return n
+        if not goes_on(above, s, limit):
             return n
         above = [s]
     return 0

@@ -64,7 +64,7 @@ def _are_of_two_rows(lines: Sequence[Printed], room: float) -> bool:
         if (
             over.isdigit()
             and text.isdigit()
-            and not may_go_on(over, text, (room - above.width) / max(above.height, 1.0))
+            and not may_go_on(above.text, below.text, (room - above.width) / max(above.height, 1.0))
         ):
             return True
     return False

@@ -55,10 +55,20 @@ def are_digits_left(pairs: Sequence[tuple[TableCell, TableCell]], last: Sequence
 
     A column has room for two digits, or for one as wide as a Chinese character.
     """
-    most = max((len(fold(line.text)) for c in last for line in c.lines), default=0)
-    full = all(_last_digits(b) == most and fold(t.text).isdigit() and _is_in_line(b, t) for b, t in pairs)
+    most = max((_halves(line.text) for c in last for line in c.lines), default=0)
+    full = all(_fills(b, most) and fold(t.text).isdigit() and _is_in_line(b, t) for b, t in pairs)
     wide = all(_is_wide(b) and _is_wide(t) for b, t in pairs)
-    return full and most >= (1 if wide else LEAST_FULL) and len(last) >= WIDE and (wide or len(pairs) < len(last))
+    return full and most >= LEAST_FULL and len(last) >= WIDE and (wide or len(pairs) < len(last))
+
+
+def _fills(b: TableCell, most: int) -> bool:
+    """Whether one digit more would have made a figure wider than any other of the row."""
+    return bool(b.lines) and _halves(b.lines[-1].text) + _is_wide(b) >= most
+
+
+def _halves(text: str) -> int:
+    """The width of digits, in halves of a Chinese character."""
+    return sum(2 if "０" <= c <= "９" else 1 for c in text if not c.isspace())
 
 
 def are_full(pairs: Sequence[tuple[TableCell, TableCell]], before: TableBlock) -> bool:

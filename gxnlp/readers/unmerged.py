@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
-from gxnlp.document import Box
 from gxnlp.readers.blocks import Word, around, is_value, printed_lines
 from gxnlp.readers.ruling import Grid, GridCell
 from gxnlp.text import fold
@@ -95,14 +94,15 @@ def _runs(words: Sequence[Word]) -> list[list[Word]]:
 
 
 def _are_rows(parts: Parts, grid: Grid) -> bool:
-    """Whether each figure stands in the middle of its row, and too far from the next to be one with it."""
-    stands: dict[int, list[float]] = defaultdict(list)
+    """Whether the figures of each row stand in its middle, and too far from the next to be of one with them."""
+    stands: dict[int, list[tuple[float, float]]] = defaultdict(list)
     for (row, column), inside in parts.items():
-        box: Box = inside[0].box
-        middle, height = (box[1] + box[3]) / 2, grid.ys[row + 1] - grid.ys[row]
-        if abs(middle - (grid.ys[row] + grid.ys[row + 1]) / 2) > CENTRED * height:
+        tall = inside[0].box[3] - inside[0].box[1]
+        middles = [(w.box[1] + w.box[3]) / 2 for w in inside]
+        first, last, height = min(middles), max(middles), grid.ys[row + 1] - grid.ys[row]
+        if abs((first + last) / 2 - (grid.ys[row] + grid.ys[row + 1]) / 2) > CENTRED * height:
             return False
-        if any(abs(middle - other) < PITCH * (box[3] - box[1]) for other in stands[column]):
+        if any(max(first - end, begin - last) < PITCH * tall for begin, end in stands[column]):
             return False
-        stands[column].append(middle)
+        stands[column].append((first, last))
     return True

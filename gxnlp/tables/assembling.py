@@ -209,11 +209,22 @@ def _cells(
         elif len(f.ways.logs) > 1 and not f.alike:  # a row cut unlike its neighbours has no one to vouch for it
             placed = np.where(placed < UNANIMOUS, np.minimum(placed, UNVOUCHED), placed)
         shares = placed * agreed[f.row.at] * trust.get(f.strip.line, 1.0) * (TORN if f.torn else 1.0)
+        passed = _passes_figures(f)
         for name, at, share in zip(f.row.cells, f.ways.best.tolist(), shares.tolist(), strict=True):
             if at != LOST:
-                found[name] = _cell(name, f.strip, at, share, sheet, unit)
+                cell = _cell(name, f.strip, at, share, sheet, unit)
+                found[name] = replace(cell, state="unreadable") if passed and cell.state == "blank" else cell
     for name, share in zip(sheet.table.cells, agreed.tolist(), strict=True):
         yield found.get(name) or _absent(name, share)
+
+
+def _passes_figures(f: Filled) -> bool:
+    """Whether a blank was taken for a cell of a row and a printed figure left out that there was room for: whose is it?"""
+    if len(f.strip.cells) <= len(f.row.cells):
+        return False
+    taken = set(f.ways.best.tolist())
+    printed = [n for n, cell in enumerate(f.strip.cells) if cell.text.strip() and parse(cell.text).state != "blank"]
+    return len(printed) <= len(f.row.cells) and not taken.issuperset(printed)
 
 
 def _cut(filled: Sequence[Filled]) -> set[tuple[Name, ...]]:

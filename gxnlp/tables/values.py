@@ -44,6 +44,8 @@ _ROMAN = re.compile(r"[\u2150-\u218b]")
 _TOTAL = re.compile(r"^(?:共|计|共计|合计)(?=\d)")
 _REMARK = re.compile(r"[(\[（【].*[)\]）】]?$", re.DOTALL)
 _LIKELY = re.compile(r"[-+−/\\.,\d\sOolI|〇○零]+")
+_UNREAD_FIGURE = re.compile(rf"[\d,，.\s]*{UNREAD}[\d,，.{UNREAD}\s]*(?:万?元|件|条|项|个)?")
+"""A figure of which something was not read, and its unit."""
 _NEGATIVE = {"-", "−", "﹣", "－", "减", "减少"}
 _MAX_DIGITS = 15
 
@@ -139,7 +141,7 @@ _FACTORS = {
 @lru_cache(maxsize=16384)
 def value_like(text: str) -> bool:
     """Whether the text can stand in a value cell: a figure, a dash, nothing, unread ink. `3.` is a marker."""
-    if text.strip() == UNREAD:
+    if UNREAD in text and _UNREAD_FIGURE.fullmatch(text.strip()):
         return True
     return parse(text).state != "unreadable" and not _NO_CELL.search(text.rstrip())
 

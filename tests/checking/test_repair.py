@@ -13,7 +13,7 @@ from gxnlp.checking.account import Account, account
 from gxnlp.checking.glance import glance
 from gxnlp.checking.repair import Sightings
 from gxnlp.forms import Form, shipped
-from gxnlp.report import CellValue, Number
+from gxnlp.report import CellValue, Number, State
 from gxnlp.tables.values import parse
 from training.invent import Invented, invent
 from training.paper.misread import Engine, Tally, cases, misread
@@ -40,7 +40,8 @@ def seen_as(invented: Invented, looks: Looks, *, ocr: bool = True) -> tuple[dict
             name = (table.id, row, column)
             text, confidence, others = looks.get(name, (str(invented.value(table.id, (row, column))), SURE, ()))
             value = parse(text)
-            tables[table.id].append(CellValue(row, column, value.number, text, value.state, value.confidence))
+            state: State = "repaired" if value.confused else value.state
+            tables[table.id].append(CellValue(row, column, value.number, text, state, value.confidence))
             own = ((value.number, confidence),) if value.number is not None else ()
             seen[name] = (*own, *others)
     return tables, seen if ocr else {}
@@ -68,6 +69,28 @@ def misread_digit(figure: int) -> str:
     like = dict(zip("0817563", "8071658", strict=True)) | {"2": "7", "4": "1", "9": "8"}
     text = str(figure)
     return text[:-1] + like[text[-1]]
+
+
+def test_a_letter_in_a_figure_that_the_engine_doubts_and_no_sum_bears_out_is_unreadable() -> None:
+    invented = report()
+    name = ("requests", "granted", "enterprise")
+    total = str(printed(invented, name))
+    lost = {name: ("I" + total[-1], 0.2, ()), ("requests", "granted", "research"): ("19999", SURE, ())}
+    checked = check(invented, lost)  # digits are lost beside the letter, and the sums say only that something is wrong
+    assert (at(checked, name).value, at(checked, name).state) == (None, "unreadable")
+    assert "value.unreadable" in rules(checked, name)
+
+
+def test_a_letter_in_a_figure_is_read_as_its_digit_where_the_engine_is_sure_or_a_sum_bears_it_out() -> None:
+    invented = replace(report(), missing=frozenset())
+    name = next(
+        n
+        for n in ((t.id, *c) for t in FORM.tables for c in t.cells if t.id == "requests")
+        if "1" in str(printed(invented, n))
+    )
+    spelled = str(printed(invented, name)).replace("1", "I", 1)
+    for confidence in (0.2, 0.99):
+        assert at(check(invented, {name: (spelled, confidence, ())}), name).value == printed(invented, name)
 
 
 @pytest.mark.parametrize("confidence", [0.386, 0.6, 0.85])

@@ -101,3 +101,20 @@ def test_a_figure_at_the_left_of_its_column_makes_no_column_of_its_own() -> None
     aside = said + row(740, "三、予以公开", "4", "", "4", "4", "4", "4", "20") + text(xs[1], 740, "4")
     said_last = [line.text for line in read(pdf([aside])).lines][-1]
     assert said_last.split("\t")[1:] == ["4"] * 6 + ["20"]
+
+
+def test_digits_as_wide_as_characters_have_no_room_beside_each_other_in_a_narrow_column() -> None:
+    xs, ys = (50, 140, 173), (780, 750)
+    drawn = rule(50, 780, 173, 780) + rule(50, 750, 173, 750) + "".join(rule(x, ys[0], x, ys[1]) for x in xs)
+    said = text(56, 761, "规章") + text(146, 768, "７") + text(146, 755, "１")
+    (line,) = read(pdf([drawn + said])).lines
+    assert (line.cells[1].text, line.cells[1].confidence) == ("７１", None)
+
+
+def test_a_figure_in_lines_is_not_parted_by_a_rule_that_reaches_from_the_next_column() -> None:
+    """Chromium ends a merged cell within a row."""
+    drawn = "".join(rule(50, y, 300, y) for y in (780, 758, 706)) + rule(50, 728, 110, 728)
+    drawn += "".join(rule(x, 780, x, 706) for x in (50, 110, 200, 300))
+    said = text(54, 765, "四") + text(114, 765, "规章") + text(230, 765, "4") + text(114, 730, "规范性文件")
+    said += "".join(text(245, 739.2 - 13 * n, digit) for n, digit in enumerate("１２５"))
+    assert "１２５" in [c.text for line in read(pdf([drawn + said])).lines for c in line.cells]

@@ -54,6 +54,9 @@ def test_digits_that_are_no_number_begin_a_page_only_where_a_row_was_cut() -> No
 def test_a_lone_digit_goes_on_with_the_longest_figure_of_a_wide_row_and_with_no_other() -> None:
     first = wide(OUTCOMES, ("80", "43", "0", "51", "174"))
     assert table_rows(first, text(340, 780, "0") + text(50, 740, "五、存在的问题"))[1] == "80 | 43 | 0 | 51 | 1740"
+    mixed = wide(OUTCOMES, ("1378", "803", "464", "69", "１５"))  # a digit as wide as a Chinese character counts twice
+    below = text(330, 780, "４５") + text(50, 740, "五、存在的问题")
+    assert table_rows(mixed, below)[1] == "1378 | 803 | 464 | 69 | １５４５"
     for place in (50, 120, 343):  # below a shorter figure, or askew
         assert table_rows(first, text(place, 780, "0") + text(50, 740, "五、存在的问题"))[1] == "80 | 43 | 0 | 51 | 174"
 
@@ -187,3 +190,17 @@ def test_the_end_of_a_group_s_name_that_stands_between_two_rows_is_of_neither() 
     )
     found = table_rows(lines(HEAD, top=800) + inner + text(50, 775, "理结果"))
     assert [row.split(" | ")[-3:] for row in found[1:]] == [["1", "2", "3"], ["4", "5", "9"], ["0", "1", "1"]]
+
+
+def test_a_heading_that_begins_a_page_is_no_rest_of_a_name() -> None:
+    names = ("一、本年新收政府信息公开申请", "二、上年结转政府信息公开申请", "三、结转下年度继续办理的申请")
+    first = lines(HEAD, *((name, "3", "0", "3") for name in names))
+    heads = "".join(text(x, 750, h) for x, h in zip(PLACES, OUTCOMES, strict=True))
+    figures = "".join(text(x, 735, "12") for x in PLACES)
+    for heading in (text(50, 780, "第四部分复议、诉讼情况"), text(50, 780, "复议、诉讼情况", 16)):
+        found = table_rows(first, heading + heads + figures)
+        assert found[4:] == [heading_of(heading), " | ".join(OUTCOMES), " | ".join(["12"] * 5)]
+
+
+def heading_of(drawn: str) -> str:
+    return bytes.fromhex(drawn.split("<")[1].split(">")[0]).decode("utf-16-be")

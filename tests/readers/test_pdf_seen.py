@@ -6,7 +6,7 @@ import pytest
 
 from gxnlp.pipeline import extract
 from gxnlp.readers import read
-from tests.readers.pdfs import HEAD, grid, pdf, rows, rule, table, text
+from tests.readers.pdfs import FONT, HEAD, grid, pdf, rows, rule, table, text
 
 XS, YS = [50, 140, 240], [780, 760, 740]
 NAMES = grid(XS, YS) + text(54, 765, "规章") + text(54, 745, "规范性文件") + text(180, 765, "12")
@@ -161,3 +161,58 @@ def test_a_person_is_told_of_figures_that_are_not_seen() -> None:
 def test_a_small_raised_digit_behind_a_figure_is_none_of_its_digits() -> None:
     said, trust = figures(text(180, 745, "34") + text(190.2, 748, "2", 6))
     assert "342" not in said and (trust == 0.0 or " " in said)
+
+
+def test_digits_of_one_size_from_two_parts_of_a_font_are_one_figure() -> None:
+    """Programs split a font of many characters; its parts may differ in what they call their height."""
+    other = FONT.replace(b"/Ascent 880 /Descent -120", b"/Ascent 1400 /Descent -400").replace(
+        b"-120 1000 880", b"-500 1000 1500"
+    )
+    drawn = NAMES + text(180, 745, "34") + text(190, 745, "7").replace("/F", "/G") + text(200, 745, "件")
+    made = pdf([drawn], extra={43: other})
+    made = made.replace(b"/Font << /F 3 0 R", b"/Font << /G 43 0 R /F 3 0 R")
+    cell = list(read(made).lines)[1].cells[1]
+    assert (cell.text.replace(" ", ""), cell.confidence) == ("347件", None)
+
+
+def test_the_border_of_the_next_cell_is_no_digit_of_a_figure() -> None:
+    """Browsers draw a border around each cell, and a short one may be a stroke of a digit as well."""
+    white = "1 1 1 rg " + text(300, 700, "x") + " 0 g\n"  # for the page to be painted
+    boxes = "".join(f"{x} {y} {w} 17 re S\n" for y in (762, 742) for x, w in ((50, 91.4), (144.3, 95)))
+    said = text(54, 767, "规章") + text(54, 747, "文件") + text(180, 767, "12") + text(180, 747, "34")
+    found = list(read(pdf([boxes + said + white])).lines)
+    assert [[(c.text, c.confidence) for c in line.cells] for line in found[:2]] == [
+        [("规章", None), ("12", None)],
+        [("文件", None), ("34", None)],
+    ]
+
+
+def test_a_digit_that_is_drawn_before_a_figure_with_its_unit_is_not_left_out() -> None:
+    said, trust = figures(text(190, 745, "3件") + DIGITS.replace("10 0 0 8 180 744", "5 0 0 8 178 744"))
+    assert trust == 0.0, said
+
+
+def test_figures_that_are_not_seen_keep_their_places_in_a_table_without_rules() -> None:
+    head = ["项目", "自然人", "商业企业", "科研机构", "总计"]
+    body = [
+        ["一、本年新收", "11", "97", "3", "111"],
+        ["二、上年结转", "4", "5", "77", "86"],
+        ["三、予以公开", "6", "7", "8", "21"],
+    ]
+    xs = (50, 170, 250, 330, 410)
+
+    def row(n: int, cells: list[str]) -> str:
+        return "".join(
+            ("1 1 1 rg " if "7" in c and k else "0 g ")
+            + text(x, 780 - 18 * n, c)
+            + "0 g "
+            + text(x + 11, 780 - 18 * n, "件" if k and n else "")
+            for k, (x, c) in enumerate(zip(xs, cells, strict=True))
+        )
+
+    found = rows(read(pdf(["".join(row(n, cells) for n, cells in enumerate([head, *body]))])))
+    assert [[c.replace(" ", "") for c in line.split(" | ")] for line in found[1:]] == [
+        ["一、本年新收", "11件", "□件", "3件", "111件"],
+        ["二、上年结转", "4件", "5件", "□件", "86件"],
+        ["三、予以公开", "6件", "□件", "8件", "21件"],
+    ]

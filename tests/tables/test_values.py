@@ -104,3 +104,9 @@ def test_a_figure_that_begins_with_nought_may_be_two() -> None:
         assert parse(text).confidence < 0.9
     for text in ("0", "10", "0.5", "0件"):
         assert parse(text).confidence > 0.9
+
+
+def test_a_figure_that_was_not_read_stands_in_its_cell_with_its_unit() -> None:
+    for text in ("□", "□件", "4□", "□9 件"):
+        assert value_like(text) and parse(text).state == "unreadable"
+    assert not value_like("□属于国家秘密")
