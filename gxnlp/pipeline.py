@@ -83,7 +83,7 @@ def analyse(document: Document, forms: Sequence[Form], labeler: Labeler, *, narr
     seen = {(name, *cell): each for name, t in reading.tables.items() for cell, each in t.alternatives.items()}
     checked: Account = account({name: t.cells for name, t in reading.tables.items()}, reading.form, seen)
     notes = [
-        *partly_read(document.partial, checked.tables),
+        *partly_read(document, checked.tables),
         *(Finding("reader.note", "info", note) for note in document.notes),
     ]
     from_tables = [f for t in reading.tables.values() for f in t.findings]

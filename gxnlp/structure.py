@@ -90,6 +90,17 @@ class Share:
     """The kind that it is a share of, for the tables to say what the prose does not."""
     change: bool = False
     """Growth against `wholes` instead of a share of them."""
+    plain: bool = False
+    """占总数1523条的74.2%: told right beside what it is of, whatever that is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """A figure as it would read if its words were misread."""
+
+    fact: Fact
+    told: Fact | None
+    """What it was read as; None where it was taken to count nothing we ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +128,8 @@ class Narrative:
     certain: frozenset[Fact] = frozenset()
     """Counts of which the patterns say what the model says, or of which it is all but certain: more than a slip of the
     pen is held against these alone."""
+    instead: tuple[Instead, ...] = ()
+    """Of the figures that may well count something else."""
     breakdowns: tuple[Breakdown, ...] = ()
     shares: tuple[Share, ...] = ()
     other_years: tuple[OtherYear, ...] = ()

@@ -169,6 +169,7 @@ def _mended(table: _Table) -> dict[Name, int]:
     """The changes that are sure, each with an identity that it brings to hold.
 
     With one alone a slip beside it, off by the same, looks just as good: then the engine must have seen the figure too.
+    Changes that hold only together, and that the engine did not name, prove nothing.
     """
     made = {
         n: value for n, (value, share) in table.instead.items() if share >= PROVEN and table.glances[n].seen is not None
@@ -178,10 +179,25 @@ def _mended(table: _Table) -> dict[Name, int]:
     while True:
         mending = [e for e in table.closed if _holds(e, table, made) and not _holds(e, table, {})]
         witnesses = Counter((e.table, r, c) for e in mending for r, c in e.cells)
-        proven = {n: v for n, v in made.items() if witnesses[n] > (0 if table.glances[n].names(v) else 1)}
+        pinned = _pinned(made, mending, table)
+        proven = {
+            n: v for n, v in made.items() if n in pinned and witnesses[n] > (0 if table.glances[n].names(v) else 1)
+        }
         if made == proven:
             return made
         made = proven
+
+
+def _pinned(made: Mapping[Name, int], mending: Sequence[Equation], table: _Table) -> set[Name]:
+    """The changes that the engine named, and those that an identity gives in which every other change is known.
+
+    Where changes stand in two rows and the same two columns, any amount may be moved around between them.
+    """
+    known = {n for n, v in made.items() if table.glances[n].names(v)}
+    changed = [{(e.table, r, c) for r, c in e.cells} & made.keys() for e in mending]
+    while more := {n for cells in changed if len(unknown := cells - known) == 1 for n in unknown}:
+        known |= more
+    return known
 
 
 def _holds(e: Equation, table: _Table, made: Mapping[Name, int]) -> bool:

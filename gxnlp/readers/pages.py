@@ -21,6 +21,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from gxnlp.document import Box, Cell, Line, Page
+from gxnlp.readers.beside import doubt_parts
 from gxnlp.readers.blocks import (
     Block,
     Printed,
@@ -188,6 +189,8 @@ def _blocks(sheet: Sheet, found: Sequence[Grid], said: Sequence[Block]) -> tuple
         if words
         for block in (ruled_table(grid, words, sheet.number),)
     ]
+    if len(blocks) > 1:
+        doubt_parts([block for _, block in blocks if isinstance(block, TableBlock)])
     tops = sorted(top for top, _ in blocks)
     strokes = lone_strokes(sheet.rules) if free else []
     sides = sides_of(sheet.rules, strokes)

@@ -94,7 +94,7 @@ def see(page: Any, bare: Sequence[Box] = (), *, layered: bool = False) -> Seen:
     return Seen(
         width, height, turn, words, rules, text, said.hidden, covered, said.unmapped,
         min(1.0, drawn.pictured / drawn.area), drawn.shapes, said.cut or drawn.cut or looked.cut,
-        told, (*looked.ink, *_spread(inked)),
+        told, (*looked.ink, *_spread(inked), *said.off),
     )  # fmt: skip
 
 

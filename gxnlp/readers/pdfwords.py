@@ -76,6 +76,8 @@ class Said:
     """Where characters stand that do not run as the page does: a watermark, a stamp's legend."""
     unsure: frozenset[int] = frozenset()
     """Which words have digits that their font may call otherwise."""
+    off: tuple[tuple[float, float], ...] = ()
+    """Where digits stand that lie beside the page: what it shows of their cells is no blank."""
     hidden: int = 0
     unmapped: int = 0
     cut: bool = False
@@ -104,11 +106,14 @@ def _said(handle: Any, place: Place, size: tuple[float, float], drawn: Drawn, ru
     inside = (x >= 0) & (y >= 0) & (x <= size[0]) & (y <= size[1])
     torn = np.zeros(len(kept), bool)
     """Beside which the page ends within a word."""
+    off: tuple[tuple[float, float], ...] = ()
     if not inside.all():
+        beside = ~inside & _are_digits(codes[kept])
+        off = tuple(zip(x[beside].tolist(), y[beside].tolist(), strict=True))[:MAX_WORDS]
         torn = _torn(kept, inside, x0, x1, y1 - y0)[inside]
         kept, x0, y0, x1, y1 = kept[inside], x0[inside], y0[inside], x1[inside], y1[inside]
     if not len(kept):
-        return Said(hidden=hidden, unmapped=unmapped, cut=count > MAX_CHARACTERS)
+        return Said(off=off, hidden=hidden, unmapped=unmapped, cut=count > MAX_CHARACTERS)
     first, em, base, upright = _parted(
         page, kept, (x0, y0, x1, y1), place, drawn.way, rules, np.isin(codes[kept], _CLOSING)
     )
@@ -138,7 +143,7 @@ def _said(handle: Any, place: Place, size: tuple[float, float], drawn: Drawn, ru
         boxes = list(zip(x0.tolist(), y0.tolist(), x1.tolist(), y1.tolist(), strict=True))
         stands = tuple(_stands(page, kept.tolist(), of.tolist(), boxes))
         askew = tuple([box for box, n in zip(boxes, of.tolist(), strict=True) if n < 0])
-    return Said(words[:MAX_WORDS], stands, askew, unsure, hidden, unmapped, cut)
+    return Said(words[:MAX_WORDS], stands, askew, unsure, off, hidden, unmapped, cut)
 
 
 def _torn(kept: Numbers, inside: Numbers, x0: Numbers, x1: Numbers, tall: Numbers) -> Numbers:
@@ -167,10 +172,12 @@ def _is_other(sizes: Numbers, before: Numbers) -> Numbers:
 
 def _misnamed(page: int, kept: Numbers, codes: Numbers) -> Numbers:
     """Which of the characters are digits that their font does not say to be any."""
-    told = codes[kept]
-    digits = ((told >= 0x30) & (told <= 0x39)) | ((told >= 0xFF10) & (told <= 0xFF19))
-    at = np.flatnonzero(digits)
+    at = np.flatnonzero(_are_digits(codes[kept]))
     return np.asarray(at[np.array(list(map(pdfcalls.is_unmapped, repeat(page), kept[at].tolist())), int) > 0])
+
+
+def _are_digits(told: Numbers) -> Numbers:
+    return np.asarray(((told >= 0x30) & (told <= 0x39)) | ((told >= 0xFF10) & (told <= 0xFF19)))
 
 
 def _stands(page: int, kept: Sequence[int], of: Sequence[int], boxes: Sequence[Box]) -> Iterator[Stands]:

@@ -38,12 +38,14 @@ def take_rest(before: TableBlock, after: TableBlock) -> None:
     where the name above is as wide as its column and the figures above may be as wide as theirs.
     They are taken out of the second table and put to the last row of the first, each to the cell that it stands below.
     """
-    if before.ruled or after.ruled or len(after.rows) < 2 or not after.names or not (before.rows and before.rows[-1]):
+    if before.ruled or after.ruled or not after.rows or not after.names or not (before.rows and before.rows[-1]):
         return
     first = next((n for n, row in enumerate(after.rows) if any(map(_is_rest, _figures(row, after.names)))), 0)
     rest, last = [c for c in after.rows[first] if c.text], before.rows[-1]
     figures = _figures(rest, after.names)
     names = [c for c in rest if c not in figures]
+    if len(after.rows) < 2 and not names:
+        return
     if names and _fill_up(before, after, first):
         return
     pairs = _below(_figures(last, before.names), figures)

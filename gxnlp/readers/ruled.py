@@ -57,15 +57,13 @@ def _padding(cells: Sequence[GridCell], texts: Sequence[Sequence[Printed]]) -> f
 
 def _are_of_two_rows(lines: Sequence[Printed], room: float) -> bool:
     """Whether digits stand below others that had room beside them: the rule between two rows may be lost."""
-    for above, below in pairwise(lines):
+    for n, (above, below) in enumerate(pairwise(lines)):
         if not (above.words[-1].text[-1:].isdigit() and below.words[0].text[:1].isdigit()):
             continue
-        over, text = fold(above.text), fold(below.text)
-        if (
-            over.isdigit()
-            and text.isdigit()
-            and not may_go_on(above.text, below.text, (room - above.width) / max(above.height, 1.0))
-        ):
+        if not (fold(above.text).isdigit() and fold(below.text).isdigit()):
+            continue
+        behind = lines[n + 2].text[:1] if n + 2 < len(lines) else ""  # a bracket, to which its digit clings
+        if not may_go_on(above.text, below.text + behind, (room - above.width) / max(above.height, 1.0)):
             return True
     return False
 

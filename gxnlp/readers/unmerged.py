@@ -25,8 +25,9 @@ CENTRED, PITCH = 0.25, 1.5
 """Of its height, how far from the middle of its part a figure stands; figures closer than so many heights may be one
 that was wrapped."""
 
-_FIGURES = re.compile(r"[-/0-9无]")
+_FIGURES = re.compile(r"[-/0-9无零〇○]")
 """What every figure has one of."""
+_ZEROS = ("零", "〇", "○")
 
 Parts = dict[tuple[int, int], list[Word]]
 """By row and column."""
@@ -48,7 +49,8 @@ def parts_of(grid: Grid, cell: GridCell, words: Sequence[Word]) -> Parts | None:
         row = bisect(grid.ys, (y0 + y1) / 2, cell.row + 1, cell.row + cell.rowspan) - 1
         straddling = straddling or x0 < grid.xs[column] - SLACK or x1 > grid.xs[column + 1] + SLACK
         parts[row, column] += run
-    figures = [place for place, inside in parts.items() if is_value("".join(w.text for w in inside))]
+    said = {place: "".join([w.text for w in inside]) for place, inside in parts.items()}
+    figures = [place for place, text in said.items() if is_value(text) or text in _ZEROS]
     if len(runs) == 1 and figures and not straddling and _is_centred(runs[0], grid, cell):
         return parts
     if len(parts) < 2 or not figures:

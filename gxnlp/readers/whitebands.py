@@ -283,7 +283,7 @@ def _stacked(stack: Sequence[Entry], widest: float, layout: Layout) -> float:
             cost += NOT_FULL
         elif "(" in below.text:  # a digit clings to its bracket
             cost += WRAPPED if layout.named else WRAPPED_UNNAMED
-        elif not (above.is_wide or len(above.text) >= LEAST_FULL):
+        elif not (above.is_wide or len(above.text) >= LEAST_FULL) or _is_wider(below, above):
             cost += LONE_DIGIT
         elif _is_full(above, widest):
             cost += WRAPPED if layout.named else WRAPPED_UNNAMED
@@ -293,6 +293,12 @@ def _stacked(stack: Sequence[Entry], widest: float, layout: Layout) -> float:
         digits = digits and below.is_digits
         opened = opened if below.opens is None else below.opens
     return cost
+
+
+def _is_wider(below: Entry, above: Entry) -> bool:
+    """Whether digits have more room than those above them, which had it too; but a number is cut behind its comma."""
+    width, more = above.box[2] - above.box[0], below.box[2] - below.box[0]
+    return not above.is_torn and below.is_digits and more > width + width / max(1, len(above.text)) / 2
 
 
 def _is_full(e: Entry, widest: float) -> bool:

@@ -219,7 +219,7 @@ def _cells(
 
 
 def _passes_figures(f: Filled) -> bool:
-    """Whether a blank was taken for a cell of a row and a printed figure left out that there was room for: whose is it?"""
+    """Whether a blank stands for a cell of a row and a printed figure was left out, though there was room for it."""
     if len(f.strip.cells) <= len(f.row.cells):
         return False
     taken = set(f.ways.best.tolist())

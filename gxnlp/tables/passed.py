@@ -91,7 +91,7 @@ def passed_over(
     places = {*_places(found, fillings, left_out), *_strays(found, lines)}
     mixed = anchors is not None and on_both_sides(path, anchors)
     held = {
-        i: _held(i, r, f, anchors, beside=not mixed)
+        i: _held(i, r, f, found[i], anchors, beside=not mixed)
         for i, (r, f) in enumerate(zip(path, fillings, strict=True))
         if r is not None and f is not None and i not in left_out
     }
@@ -174,12 +174,14 @@ def _is_figure(piece: Piece) -> bool:
     return _LONE_FIGURE.fullmatch(piece.text) is not None
 
 
-def _held(i: int, r: int, f: Filled, anchors: Anchors | None, *, beside: bool) -> _Held:
+def _held(i: int, r: int, f: Filled, own: Strip, anchors: Anchors | None, *, beside: bool) -> _Held:
     """A label beside a strip holds it where all labels of the table stand on one side of their figures."""
     at_label = anchors is None or bool(anchors.own[i, r] or (beside and (anchors.above[i, r] or anchors.below[i, r])))
     whole = not np.isinf(f.held).any()
     summed = whole and bool(f.row.equations) and not f.fails
-    return _Held(r, at_label and whole, summed, whole and not f.strip.lone, not f.strip.own, not whole)
+    # an empty row may be the one that lost them, and so may one whose figures stand beside a label of their own
+    labelled = at_label and whole and not f.strip.hollow and not (own.hollow and f.strip.own)
+    return _Held(r, labelled, summed, whole and not f.strip.lone, not f.strip.own, not whole)
 
 
 def _melted(held: dict[int, _Held], anchors: Anchors | None, rows: int) -> Iterator[int]:

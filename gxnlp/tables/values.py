@@ -44,7 +44,7 @@ _ROMAN = re.compile(r"[\u2150-\u218b]")
 _TOTAL = re.compile(r"^(?:共|计|共计|合计)(?=\d)")
 _REMARK = re.compile(r"[(\[（【].*[)\]）】]?$", re.DOTALL)
 _LIKELY = re.compile(r"[-+−/\\.,\d\sOolI|〇○零]+")
-_UNREAD_FIGURE = re.compile(rf"[\d,，.\s]*{UNREAD}[\d,，.{UNREAD}\s]*(?:万?元|件|条|项|个)?")
+_UNREAD_FIGURE = re.compile(rf"[-\d,，.\s]*{UNREAD}[-\d,，.{UNREAD}\s]*(?:万?元|件|条|项|个)?")
 """A figure of which something was not read, and its unit."""
 _NEGATIVE = {"-", "−", "﹣", "－", "减", "减少"}
 _MAX_DIGITS = 15

@@ -88,6 +88,17 @@ def test_a_page_that_is_not_read_doubts_no_table_that_lies_elsewhere(whole: list
     assert not report.flagged()
 
 
+def test_the_row_that_ends_a_page_before_one_that_is_not_read_may_lack_digits() -> None:
+    """4 of 48, and 9 of their total of 97, satisfy their sum."""
+    damaged = "".join(text(50, 780 - 14 * n, "".join(chr(0xE000 + 7 * n + k) for k in range(40))) for n in range(20))
+    first, second, third = pages_of_a_report(23)  # the second table ends a page
+    for below, doubted_cells in (("", 7), (text(50, 100, "以上数据截至年底。"), 0)):
+        report = extract(pdf([first, second + below, damaged, third]), name="a.pdf")
+        told = next(f for f in report.findings if f.rule == "reader.partial")
+        assert len(told.cells) == doubted_cells
+        assert all(cell.startswith("requests/carried_out/") for cell in told.cells)
+
+
 def test_nothing_goes_on_over_a_page_that_was_not_read() -> None:
     long = "5.要求行政机关确认或重新"
     first = table([["项目", "自然人"], [long, "1"]], widths=[128, 60])

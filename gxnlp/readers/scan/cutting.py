@@ -41,7 +41,7 @@ def em_of(mask: Mask, boxes: Sequence[PixelBox]) -> int:
     """How high the letters of the page are, in pixels: most lines of text are that high."""
     heights: list[int] = []
     for x0, y0, x1, y1 in boxes:
-        heights += [b - a for a, b in _spans(mask[y0:y1, x0:x1].any(axis=1)) if LEAST_EM <= b - a <= 60]
+        heights += [b - a for a, b in spans_of(mask[y0:y1, x0:x1].any(axis=1)) if LEAST_EM <= b - a <= 60]
     return int(np.percentile(heights, 65)) if len(heights) > 4 else 26
 
 
@@ -91,7 +91,7 @@ def is_dust(line: Mask, em: int) -> bool:
 
 def lines(part: Mask, em: int) -> list[tuple[int, int]]:
     """(top, bottom) of the lines of text in a part of a page: rows of ink, joined to letters, cut where two touch."""
-    spans = _spans(part.any(axis=1))
+    spans = spans_of(part.any(axis=1))
     joined: list[tuple[int, int]] = []
     for a, b in spans:  # the two strokes of 二 are one line
         if joined and b - joined[-1][0] <= 1.15 * em and (a - joined[-1][1] < 0.45 * em):
@@ -122,7 +122,7 @@ def _parted(part: Mask, top: int, bottom: int, em: int) -> Iterable[tuple[int, i
 
 
 def _words(line: Mask, em: int, *, whole: bool) -> list[tuple[int, int]]:
-    spans = _spans(line.any(axis=0))
+    spans = spans_of(line.any(axis=0))
     if not spans:
         return []
     if whole:
@@ -142,14 +142,14 @@ def _words(line: Mask, em: int, *, whole: bool) -> list[tuple[int, int]]:
 
 def white_within(mask: Mask, box: PixelBox) -> int:
     """The widest white between two letters of a snippet, in pixels."""
-    spans = _spans(mask[box[1] : box[3], box[0] : box[2]].any(axis=0))
+    spans = spans_of(mask[box[1] : box[3], box[0] : box[2]].any(axis=0))
     return max((b[0] - a[1] for a, b in pairwise(spans)), default=0)
 
 
 def are_two(mask: Mask, box: PixelBox, em: int, gap: float) -> bool:
     """Whether white as wide as this, in em, parts letters from letters, not only from dust."""
     part = mask[box[1] : box[3], box[0] : box[2]]
-    spans = _spans(part.any(axis=0))
+    spans = spans_of(part.any(axis=0))
     cuts = [(a[1], b[0]) for a, b in pairwise(spans) if b[0] - a[1] > gap * em]
     return any(
         int(np.ptp(np.flatnonzero(left.any(axis=1)))) >= LOW * em
@@ -158,7 +158,7 @@ def are_two(mask: Mask, box: PixelBox, em: int, gap: float) -> bool:
     )
 
 
-def _spans(filled: Any) -> list[tuple[int, int]]:
+def spans_of(filled: Any) -> list[tuple[int, int]]:
     """Where a profile is above nothing: (begin, end), the end beyond it."""
     edges = np.flatnonzero(np.diff(np.concatenate(([0], filled.astype(np.int8), [0]))))
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]

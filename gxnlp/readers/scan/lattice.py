@@ -36,7 +36,7 @@ SEAM = 8
 LONG_ACROSS, LONG_DOWN = 300, 120
 """Pixels: a stroke without a break that is as long is a rule, whether or not it reaches those that it crosses."""
 FEW_LOW = 3
-"""Low pieces that follow each other, and may be digits still."""
+"""Low pieces that follow each other beside a higher one, and are believed with it."""
 BEYOND = 12
 """Pixels by which a rule goes on beyond one that it crosses."""
 FADED, TORN = 40, 0.3
@@ -249,8 +249,12 @@ def _drawn(
             elif not seen[n] and n and b - pieces[n - 1][0] >= low and all(runs(k) and is_free(k) for k in (n - 1, n)):
                 seen[n - 1] = seen[n] = True
             before = seen[n]
+    for n, (a, b) in enumerate(pieces):  # too short to be asked: cut off by a stroke of letters, it goes with the rest
+        if held[n] and not seen[n] and b - a < walls.LEAST:
+            seen[n] = any(seen[k] for k in (n - 1, n + 1) if 0 <= k < len(pieces))
     if letters is not None:
         seen = _touching(line, pieces, seen, letters, low)
+        seen = _without_holes(line, pieces, seen, letters)
     if letters is not None and not crisp:
         seen = [s and not is_written for s, is_written in zip(seen, _written(line, pieces, seen, letters), strict=True)]
     lost = [piece for piece, was, there in zip(pieces, held, seen, strict=True) if was and not there]
@@ -272,18 +276,40 @@ def _drawn(
 def _touching(
     line: _Line, pieces: Sequence[tuple[int, int]], seen: Sequence[bool], shares: Floats, low: float
 ) -> list[bool]:
-    """The pieces without those of a few low rows that digits under each other made: they leave white at the rules."""
+    """The pieces without those of low rows that digits under each other made: they leave white at the rules.
+
+    A few low pieces beside a higher one are not asked: what is higher speaks for them.
+    """
     out = list(seen)
     for there, group in groupby(range(len(pieces)), key=lambda n: seen[n]):
         run = list(group)
-        if not there or len(run) > FEW_LOW or any(pieces[n][1] - pieces[n][0] >= low for n in run):
+        short = [n for n in run if pieces[n][1] - pieces[n][0] < low]
+        if not there or len(short) < min(len(run), FEW_LOW + 1):
             continue
-        ends = [(np.round(_places(line, *pieces[n])).astype(np.int64), *pieces[n]) for n in run]
+        ends = [(np.round(_places(line, *pieces[n])).astype(np.int64), *pieces[n]) for n in short]
         touching = sum(walls.touches(shares, at, a, b) for at, a, b in ends)
-        if touching <= len(run) / 2:
-            for n in run:
+        if touching <= len(short) / 2:
+            for n in short:
                 out[n] = False
     return out
+
+
+def _without_holes(
+    line: _Line, pieces: Sequence[tuple[int, int]], seen: Sequence[bool], shares: Floats
+) -> list[bool]:
+    """The pieces without those that are digits of two lines, one below the other: there is white between them.
+
+    Where nothing stands beside it, white may be a fold of the sheet, unless half of the line is so.
+    """
+    places = [_places(line, a, b) for a, b in pieces]
+    holes = [
+        there and walls.has_hole(shares, at, a) for (a, _), at, there in zip(pieces, places, seen, strict=True)
+    ]
+    many = 2 * sum(holes) >= sum(seen)
+    return [
+        there and not (hole and (many or walls.beside(shares, at, a)[0] > 0))
+        for (a, _), at, there, hole in zip(pieces, places, seen, holes, strict=True)
+    ]
 
 
 def _written(line: _Line, pieces: Sequence[tuple[int, int]], seen: Sequence[bool], shares: Floats) -> list[bool]:

@@ -14,7 +14,7 @@ import numpy as np
 from gxnlp.readers.ocr import FIGURE, KEPT, LEAST, Engine, Reading
 from gxnlp.readers.scan import Grey, Mask
 from gxnlp.readers.scan.alike import kinds
-from gxnlp.readers.scan.cutting import PixelBox, Snippet, are_two, crop, white_within
+from gxnlp.readers.scan.cutting import PixelBox, Snippet, are_two, crop, spans_of, white_within
 
 DOUBTFUL = 0.97
 """A figure that the engine is less sure of is looked at again."""
@@ -50,6 +50,8 @@ HALF_SEEN = 0.85
 """The most that a figure is worth beside which something is hardly there."""
 DARKEST, PRINT, MOST_GAIN = 2, 30, 2.5
 """So many per cent of a line's picture are its ink, print is as dark as this, and a pale one is darkened so far."""
+STROKE, LETTER_INK, AS_PRINT = 3, 10, 100
+"""Pixels: narrower is no letter; so many per cent of a letter's box are ink, and in print that is so dark, of 255."""
 LONGEST_FIGURE = 6
 """Times as long as high."""
 APART, TWO_FIGURES = 2.0, 0.5
@@ -113,6 +115,7 @@ def look(
     # read each for itself: of its kind only this one has the shade
     shaded = dict(zip(hardly, engine.read([_crop(page, s, cells) for s in hardly.values()]), strict=True))
     snippets = [hardly.get(n, s) for n, s in enumerate(snippets)]
+    thin = [pale and s.cell >= 0 and not _is_dark(page, mask, s.box) for s in plainly]
     white = [white_within(mask, s.box) for s in snippets]
     dense = [white_within(mask, s.box) <= DENSE * em for s in plainly]
     parted = [w > APART * em and are_two(mask, s.box, em, APART) for s, w in zip(snippets, white, strict=True)]
@@ -122,7 +125,7 @@ def look(
         for n in first
         if snippets[n].cell >= 0
         # of a pale figure one look is often sure and wrong
-        and (_is_doubtful(readings[n], crops[n]) or (pale and _is_figure(readings[n].text)))
+        and (_is_doubtful(readings[n], crops[n]) or (thin[n] and _is_figure(readings[n].text)))
     ]
     if again:
         looks = [_larger(page, plainly[n], cells) for n in again], [_bolder(crops[n]) for n in again]
@@ -132,7 +135,7 @@ def look(
     seen = []
     for n, (s, k) in enumerate(zip(snippets, chosen, strict=True)):
         reading = _doubted(_settled([shaded[n]], dense[n]), HALF_SEEN) if n in shaded else readings[k]
-        if pale and s.cell >= 0:  # all looks may be sure of a 95 that is left of a 98: the sums must bear it out
+        if thin[n]:  # all looks may be sure of a 95 that is left of a 98: the sums must bear it out
             reading = _doubted(reading, HALF_SEEN)
         if pale and s.cell >= 0 and _WITH_REMARK.match(reading.text):
             # of a line of words the engine tells the mean over its letters, which says little of a figure's digits
@@ -170,6 +173,13 @@ def _with_faint_letters(page: Grey, snippet: Snippet, cells: Sequence[PixelBox],
         if a <= x0 and x0 - b < NEXT * em:
             x0 = a
     return snippet if (x0, y0, x1, y1) == snippet.box else replace(snippet, box=(x0, y0, x1, y1))
+
+
+def _is_dark(page: Grey, mask: Mask, box: PixelBox) -> bool:
+    """Whether each letter is as dark as print, as figures beside pale words may be: such a one has lost nothing."""
+    x0, y0, x1, y1 = box
+    letters = [page[y0:y1, x0 + a : x0 + b] for a, b in spans_of(mask[y0:y1, x0:x1].any(axis=0)) if b - a >= STROKE]
+    return bool(letters) and all(float(np.percentile(letter, LETTER_INK)) <= AS_PRINT for letter in letters)
 
 
 def _unbelieved(read: Read) -> Read:

@@ -28,6 +28,8 @@ TOUCH, TOUCHING = 3, 0.35
 """Pixels at each end of a low stroke, all of which are at least so dark as its middle."""
 LEAST = 16
 """Pixels: a shorter piece says nothing."""
+WHITE, HOLE = 0.93, 2
+"""As a share of the paper's brightness, what is no ink at all; so many pixels of it in a row are no wall's."""
 
 
 def columns(part: Floats) -> list[int]:
@@ -85,6 +87,19 @@ def touches(shares: Floats, at: Matrix, begin: int, end: int) -> bool:
     middle = np.median(dark, axis=0)
     ends = np.minimum(dark[:TOUCH].min(axis=0), dark[-TOUCH:].min(axis=0))
     return bool(((middle >= SHADE) & (ends >= TOUCHING * middle)).any())
+
+
+def has_hole(shares: Floats, at: Matrix, begin: int) -> bool:
+    """Whether white goes through a stroke: between a digit and the one below it there is some, in a wall hardly ever.
+
+    `at` says how far right it stands in each row from `begin` + EDGE on.
+    """
+    rows = np.arange(begin + EDGE, min(begin + EDGE + len(at), len(shares)))
+    if len(rows) < LEAST - 2 * EDGE or rows[0] < 0:
+        return False
+    across = np.round(at[: len(rows)]).astype(np.int64)[:, None] + np.arange(-OFF - 1, OFF + 2)[None, :]
+    white = shares[rows[:, None], np.clip(across, 0, shares.shape[1] - 1)].min(axis=1) >= WHITE
+    return bool(np.convolve(white, np.ones(HOLE, np.int64)).max(initial=0) >= HOLE)
 
 
 def beside(shares: Floats, at: Matrix, begin: int) -> tuple[float, float, float]:
