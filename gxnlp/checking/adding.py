@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from gxnlp.checking.held import CLOSE, Held, plain, printed_sum, quote
+from gxnlp.checking.held import CLOSE, MANY, Held, plain, printed_sum, quote
 from gxnlp.checking.naming import path
 from gxnlp.report import Fact, Finding, Severity, both
 from gxnlp.structure import Breakdown, Share, one_key_apart, slip_apart
@@ -28,10 +28,15 @@ def added(breakdown: Breakdown, unsure: frozenset[Fact]) -> Iterator[Finding]:
     if not unsure.isdisjoint((breakdown.whole, *breakdown.parts)) and not slip_apart(total, whole):
         return
     if total < whole and not breakdown.complete:
-        if total < NEARLY * whole or len(values) < 2:
+        close = total >= NEARLY * whole
+        if len(values) < 2 or not (close or whole >= MANY):
             return
-        # Parts need not make up the whole, but so little is left; where one key makes the difference, it was one.
-        severity: Severity = "warning" if one_key_apart(whole, total) else "info"
+        # Parts need not make up the whole, but where so little is left, or one key makes the difference, they were
+        # meant to: what is left unsaid does not turn two digits round.
+        mistyped = one_key_apart(whole, total)
+        if not (close or mistyped):
+            return
+        severity: Severity = "warning" if mistyped else "info"
     else:
         severity = "warning"
     worked = "+".join(plain(v) for v in values)
@@ -64,7 +69,7 @@ def worked_out(share: Share, held: Held) -> Iterator[Finding]:
     if isinstance(part, str):
         return
     stated = held.known.get(share.of)
-    in_table = printed_sum(stated.cells, held) if stated else None
+    in_table = printed_sum(stated.cells, held) if stated and not share.plain else None
     if in_table and in_table not in wholes:
         wholes.append(in_table)
     percents = [100 * (part - w if share.change else part) / w for w in wholes]

@@ -10,12 +10,16 @@ from gxnlp.checking.held import (
     CLOSE,
     EXACT,
     FACTOR,
+    MANY,
     RARE,
     Held,
     agrees,
     in_unit,
     is_another,
     is_not_ours,
+    is_plain_slip,
+    is_told,
+    is_witnessed,
     kin_of,
     places,
     plain,
@@ -25,9 +29,12 @@ from gxnlp.checking.held import (
 )
 from gxnlp.checking.misreading import all_agree, holds_misread, misread_lines, none_agrees, rather_two
 from gxnlp.checking.naming import listed, path
-from gxnlp.forms import Form
+from gxnlp.forms import Form, StatedIn
 from gxnlp.report import CellValue, Fact, Finding, Number, Severity, both
 from gxnlp.structure import Narrative, slip_apart
+
+HEADLINES = frozenset({"published.total", "requests.received"})
+"""What every report tells of its own year."""
 
 
 def agreement(
@@ -38,7 +45,9 @@ def agreement(
     misread = misread_lines(narrative, held)
     return [
         *_against_tables(narrative, held, misread),
+        *_misread(narrative, held),
         *_against_itself(narrative, held),
+        *_said_again(narrative, held),
         *(
             f
             for b in narrative.breakdowns
@@ -50,7 +59,12 @@ def agreement(
             )
             for f in added(b, narrative.unsure)
         ),
-        *(f for s in narrative.shares if s.part not in narrative.unsure for f in worked_out(s, held)),
+        *(
+            f
+            for s in narrative.shares
+            if s.plain or s.part not in narrative.unsure or is_witnessed(s.part, held)
+            for f in worked_out(s, held)
+        ),
         *_years(narrative, year, held),
     ]
 
@@ -82,22 +96,51 @@ def _against_tables(narrative: Narrative, held: Held, misread: set[tuple[int, st
             continue  # of small figures any two are but a slip apart
         # Where the prose has the table's figure elsewhere, one that is no slip of it rather counts something else.
         # One that is a slip of its own cell, and yet the very sum of two others, may be either.
-        another = (fact.line, kin_of(fact.kind)) in misread and is_another(value, fact.kind, held)
-        severity: Severity = "warning" if (slip or fact.kind not in agreed) and not another else "info"
-        words, where = listed(held.form, stated.cells), places(stated.cells, held)
-        zh_sum, en_sum = ("之和为", "add up to") if len(stated.cells) > 1 else ("为", "holds")
-        yield Finding(
-            "narrative.table",
-            severity,
-            both(
-                f"正文第{fact.line}行写“{quote(fact)}”（{plain(value)}），表格{words}{zh_sum}{plain(sums[0])}{where[0]}",
-                f"the prose says {plain(value)} on line {fact.line} (“{quote(fact)}”), but in the table "
-                f"{words} {en_sum} {plain(sums[0])}{where[1]}",
-            ),
-            cells=tuple(path(name) for name in stated.cells),
-            expected=sums[0],
-            actual=fact.value,
-        )
+        plain_slip = is_plain_slip(fact, narrative.certain, held)
+        another = (fact.line, kin_of(fact.kind)) in misread and is_another(value, fact.kind, held, alone=plain_slip)
+        read_well = slip or (fact.kind not in agreed and fact in narrative.certain)
+        severity: Severity = "warning" if read_well and not another else "info"
+        yield _differs(fact, sums[0], stated, held, severity)
+
+
+def _misread(narrative: Narrative, held: Held) -> Iterator[Finding]:
+    """A figure far from its own cell, but a slip from that of what it counts if its words were misread."""
+    said = [f for f in narrative.counts if (stated := held.known.get(f.kind)) and agrees(f, stated, held)]
+    told = {fact.kind for fact in said}
+    for one in narrative.instead:
+        stated, value = held.known.get(one.fact.kind), in_unit(one.fact)
+        own = printed_sum(stated.cells, held) if stated else None
+        if (
+            stated is None
+            or own is None
+            or value < (RARE if one.told else MANY)
+            or not slip_apart(value, own)
+            or one.fact.kind in told
+        ):
+            continue
+        if one.told and (not is_not_ours(one.told, held) or kin_of(one.told.kind) != kin_of(one.fact.kind)):
+            continue
+        if not is_another(value, one.fact.kind, held, alone=True):
+            told.add(one.fact.kind)
+            yield _differs(one.fact, own, stated, held, "warning")
+
+
+def _differs(fact: Fact, held_there: Number, stated: StatedIn, held: Held, severity: Severity) -> Finding:
+    words, where = listed(held.form, stated.cells), places(stated.cells, held)
+    zh_sum, en_sum = ("之和为", "add up to") if len(stated.cells) > 1 else ("为", "holds")
+    value = plain(in_unit(fact))
+    return Finding(
+        "narrative.table",
+        severity,
+        both(
+            f"正文第{fact.line}行写“{quote(fact)}”（{value}），表格{words}{zh_sum}{plain(held_there)}{where[0]}",
+            f"the prose says {value} on line {fact.line} (“{quote(fact)}”), but in the table "
+            f"{words} {en_sum} {plain(held_there)}{where[1]}",
+        ),
+        cells=tuple(path(name) for name in stated.cells),
+        expected=held_there,
+        actual=fact.value,
+    )
 
 
 def _against_itself(narrative: Narrative, held: Held) -> Iterator[Finding]:
@@ -120,18 +163,42 @@ def _against_itself(narrative: Narrative, held: Held) -> Iterator[Finding]:
         slip = slip_apart(in_unit(other), in_unit(fact))
         stated = held.known.get(fact.kind)
         # One of the two is the table's, and they are no slip apart: the other rather counts something else.
-        settled = stated is not None and not slip and any(agrees(f, stated, held) for f in (other, fact))
-        yield Finding(
-            "narrative.contradiction",
-            "info" if settled else "warning",
-            both(
-                f"正文前后不一：第{other.line}行“{quote(other)}”，第{fact.line}行“{quote(fact)}”",
-                f"the prose contradicts itself: “{quote(other)}” on line {other.line}, "
-                f"“{quote(fact)}” on line {fact.line}",
-            ),
-            expected=other.value,
-            actual=fact.value,
+        # So does one of two figures so far apart where the words of either allow another reading.
+        settled = not slip and (
+            not narrative.certain.issuperset((other, fact))
+            or (stated is not None and any(agrees(f, stated, held) for f in (other, fact)))
         )
+        yield _two_values(other, fact, "info" if settled else "warning")
+
+
+def _said_again(narrative: Narrative, held: Held) -> Iterator[Finding]:
+    """A figure that was hardly understood, but is a slip from one of the headlines, which it may well tell again."""
+    first: dict[str, Fact] = {}
+    for fact in narrative.counts:
+        if fact.kind in HEADLINES and fact in narrative.certain:
+            first.setdefault(fact.kind, fact)
+    in_cells = {printed_sum(stated.cells, held) for stated in held.known.values()}
+    for one in narrative.instead:
+        headline, value = first.get(one.fact.kind), in_unit(one.fact)
+        if headline is None or value < MANY or value in in_cells or one.fact.unit != headline.unit:
+            continue
+        if slip_apart(in_unit(headline), value) and (one.told is None or one.told in narrative.unsure):
+            del first[one.fact.kind]
+            before, after = sorted((headline, one.fact), key=lambda f: f.line)
+            yield _two_values(before, after, "warning")
+
+
+def _two_values(one: Fact, other: Fact, severity: Severity) -> Finding:
+    return Finding(
+        "narrative.contradiction",
+        severity,
+        both(
+            f"正文前后不一：第{one.line}行“{quote(one)}”，第{other.line}行“{quote(other)}”",
+            f"the prose contradicts itself: “{quote(one)}” on line {one.line}, “{quote(other)}” on line {other.line}",
+        ),
+        expected=one.value,
+        actual=other.value,
+    )
 
 
 def _years(narrative: Narrative, year: int | None, held: Held) -> Iterator[Finding]:
@@ -148,6 +215,8 @@ def _years(narrative: Narrative, year: int | None, held: Held) -> Iterator[Findi
                 f"line {other.line} (“{other.text}”) speaks of {other.year}; "
                 f"this report is on {year} and states no such figure for it"
             )
-        # Where the table has another figure, this one may well be that year's; where it has this one, not.
-        severity: Severity = "info" if other.fact and is_not_ours(other.fact, held) else "warning"
+        # Where the table has another figure, this one may well be that year's; where it has this one, not. Where it
+        # has none, only what every report tells of its own year is missed there.
+        known = other.fact is None or is_told(other.fact, held) or other.fact.kind in HEADLINES
+        severity: Severity = "info" if not known or (other.fact and is_not_ours(other.fact, held)) else "warning"
         yield Finding("narrative.year", severity, both(zh, en), expected=year, actual=other.year)

@@ -88,8 +88,13 @@ class Glance:
     @property
     def _unseen(self) -> float:
         """So much of the doubt at most is for some figure that the engine does not name."""
-        of_the_cell = self.outspoken and self.value is not None and len(self._told) <= 1
-        return min(self._untold, UNNAMED) if of_the_cell else self._untold
+        return min(self._untold, UNNAMED) if self._is_of_the_cell else self._untold
+
+    @property
+    def _is_of_the_cell(self) -> bool:
+        """Whether a doubt names no other figure and would: that of an engine that does so elsewhere, and that of the
+        reader, which believes a cell not at all."""
+        return self.value is not None and len(self._told) <= 1 and (self.outspoken or not self.given)
 
     def cost(self, printed: int) -> float:
         """Nats that it costs to believe `printed` instead of the reading; where there is none, to believe it at all."""
@@ -148,10 +153,11 @@ class Glance:
         return -log(likely) + (log(max(self.trust, 0.02)) if self.value is not None else 0.0)
 
     def _is_unnamed(self, printed: int) -> bool:
-        """Whether the engine has no other figure in mind, and would say so or a writer may well have meant this one."""
-        if self.value is None or len(self._told) > 1:
+        """Whether a writer may well have meant this figure and the engine does not name it, or it names none at all and
+        would say so."""
+        if self.value is None or printed in self._told:
             return False
-        return self.outspoken or near_miss(self.value, printed)
+        return near_miss(self.value, printed) or self._is_of_the_cell
 
     @cached_property
     def _told(self) -> dict[int, float]:

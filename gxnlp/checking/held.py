@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -16,6 +16,8 @@ EXACT = 10
 """From here on a figure that another cell holds as well is hardly so by chance."""
 RARE = 100
 """From here on a figure that is the sum of two cells is hardly so by chance."""
+MANY = 1000
+"""From here on a figure that is a slip from another is hardly so by chance, whatever it counts."""
 FACTOR = {"元": 0.0001, "万元": 1.0, "亿元": 10_000.0}
 """Of an amount in 万元."""
 CLOSE = 1e-6
@@ -56,18 +58,42 @@ def in_unit(fact: Fact) -> Number:
     return round(fact.value * FACTOR[fact.unit], 6) if fact.unit in FACTOR else fact.value
 
 
-def is_another(value: Number, kind: str, held: Held) -> bool:
-    """Is it what the table has for something else of its kin? Then the words were misread: no clerk errs so exactly."""
+def is_another(value: Number, kind: str, held: Held, *, alone: bool = False) -> bool:
+    """Is it what the table has for something else of its kin? Then the words were misread: no clerk errs so exactly.
+
+    `alone`: not for several of them together, of which there are so many that one may be met by chance.
+    """
     if value < EXACT:
         return False
     kin = kin_of(kind)
     sums = {name: printed_sum(stated.cells, held) for name, stated in held.known.items() if kin_of(name) == kin}
     if any(total and name != kind and math.isclose(value, total, abs_tol=CLOSE) for name, total in sums.items()):
         return True
+    if alone:
+        return False
     own = sums.get(kind)
     # Its own with another's is both of them told together, unless a slip of the pen says as much.
-    pairs = combinations([t for n, t in sums.items() if t and not (n == kind and own and slip_apart(value, own))], 2)
-    return value >= RARE and any(math.isclose(value, a + b, abs_tol=CLOSE) for a, b in pairs)
+    others = [t for n, t in sums.items() if t and not (n == kind and own and slip_apart(value, own))]
+    # 许可、处罚、强制共作出决定4138件: there are but three of them.
+    several = [*combinations(others, 2), *([others] if len(others) == 3 else [])]
+    if value >= RARE and any(math.isclose(value, sum(some), abs_tol=CLOSE) for some in several):
+        return True
+    # 审结的1016件: all but those that are pending.
+    return value >= RARE and any(own and own > t and math.isclose(value, own - t, abs_tol=CLOSE) for t in others)
+
+
+def is_witnessed(fact: Fact, held: Held) -> bool:
+    """Has the table the very same, and hardly by chance? Then the words were read well, unsure as they may be."""
+    stated = held.known.get(fact.kind)
+    if stated is None or isinstance(fact.value, str) or fact.value < EXACT:
+        return False
+    return agrees(fact, stated, held)
+
+
+def is_told(fact: Fact, held: Held) -> bool:
+    """Does the table tell a figure of what the fact is of?"""
+    stated = held.known.get(fact.kind)
+    return stated is not None and printed_sum(stated.cells, held) is not None
 
 
 def is_not_ours(fact: Fact, held: Held) -> bool:
@@ -77,6 +103,13 @@ def is_not_ours(fact: Fact, held: Held) -> bool:
     if stated is None or own is None or isinstance(fact.value, str):
         return False
     return not agrees(fact, stated, held) and not slip_apart(in_unit(fact), own)
+
+
+def is_plain_slip(fact: Fact, certain: Collection[Fact], held: Held) -> bool:
+    """Is it but a slip of its own cell, in words that leave no doubt what it counts?"""
+    stated = held.known.get(fact.kind)
+    own = printed_sum(stated.cells, held) if stated else None
+    return fact in certain and own is not None and slip_apart(in_unit(fact), own)
 
 
 def right_otherwise(fact: Fact, held: Held) -> bool:
@@ -89,9 +122,9 @@ def right_otherwise(fact: Fact, held: Held) -> bool:
 
 
 def kin_of(kind: str) -> str:
-    """What is easily read for one another: lawsuits for reviews too, whose outcomes have the same names."""
+    """What is easily read for one another: lawsuits for reviews too, whose outcomes have the same names; decisions."""
     kin = kind.partition(".")[0]
-    return "review" if kin == "litigation" else kin
+    return "review" if kin == "litigation" else "decisions" if kind.endswith(".decisions") else kin
 
 
 def places(names: Sequence[Name], held: Held) -> tuple[str, str]:

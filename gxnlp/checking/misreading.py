@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import math
 
-from gxnlp.checking.held import CLOSE, Held, agrees, in_unit, is_another, is_not_ours, kin_of, printed_sum
+from gxnlp.checking.held import (
+    CLOSE,
+    Held,
+    agrees,
+    in_unit,
+    is_another,
+    is_not_ours,
+    is_plain_slip,
+    kin_of,
+    printed_sum,
+)
 from gxnlp.report import Fact
 from gxnlp.structure import Breakdown, Narrative
 
@@ -16,7 +26,11 @@ def misread_lines(narrative: Narrative, held: Held) -> set[tuple[int, str]]:
         for fact in narrative.counts
         if (stated := held.known.get(fact.kind)) and not isinstance(fact.value, str) and not agrees(fact, stated, held)
     ]
-    found = {(fact.line, kin_of(fact.kind)) for fact in told if is_another(in_unit(fact), fact.kind, held)}
+    found = {
+        (fact.line, kin_of(fact.kind))
+        for fact in told
+        if is_another(in_unit(fact), fact.kind, held, alone=is_plain_slip(fact, narrative.certain, held))
+    }
     courts = [fact for fact in told if kin_of(fact.kind) == "review"]
     for line in {fact.line for fact in courts}:
         # Several at once that are the table's of reviews, told as lawsuits: small figures prove it together.

@@ -179,21 +179,21 @@ def _mended(table: _Table) -> dict[Name, int]:
     while True:
         mending = [e for e in table.closed if _holds(e, table, made) and not _holds(e, table, {})]
         witnesses = Counter((e.table, r, c) for e in mending for r, c in e.cells)
-        pinned = _pinned(made, mending, table)
+        fixed = pinned(made, mending, table.glances)
         proven = {
-            n: v for n, v in made.items() if n in pinned and witnesses[n] > (0 if table.glances[n].names(v) else 1)
+            n: v for n, v in made.items() if n in fixed and witnesses[n] > (0 if table.glances[n].names(v) else 1)
         }
         if made == proven:
             return made
         made = proven
 
 
-def _pinned(made: Mapping[Name, int], mending: Sequence[Equation], table: _Table) -> set[Name]:
+def pinned(made: Mapping[Name, int], mending: Sequence[Equation], glances: Mapping[Name, Glance]) -> set[Name]:
     """The changes that the engine named, and those that an identity gives in which every other change is known.
 
     Where changes stand in two rows and the same two columns, any amount may be moved around between them.
     """
-    known = {n for n, v in made.items() if table.glances[n].names(v)}
+    known = {n for n, v in made.items() if glances[n].names(v)}
     changed = [{(e.table, r, c) for r, c in e.cells} & made.keys() for e in mending]
     while more := {n for cells in changed if len(unknown := cells - known) == 1 for n in unknown}:
         known |= more

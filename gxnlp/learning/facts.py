@@ -33,7 +33,7 @@ class Settings:
     units: int = 64
     nets: int = 2
     """How many learn the same from other beginnings: their scores are averaged, so that less is left to chance."""
-    epochs: int = 9
+    epochs: int = 8
     batch: int = 800
     rate: float = 5.5e-3
     settling: int = 3
@@ -192,7 +192,7 @@ def fitted(found: Sequence[Lesson], settings: Settings, step: Callable[[], None]
     model = nets[0]
     hidden = np.zeros((COLUMNS, settings.units * settings.nets))
     hidden[used] = np.hstack([net.coefs_[0] for net in nets])
-    model.coefs_ = [_short(hidden), np.vstack([net.coefs_[1] for net in nets]) / settings.nets]
+    model.coefs_ = [_coarse(hidden), np.vstack([net.coefs_[1] for net in nets]) / settings.nets]
     model.intercepts_ = [
         np.hstack([net.intercepts_[0] for net in nets]),
         np.mean([net.intercepts_[1] for net in nets], axis=0),
@@ -249,11 +249,13 @@ def _dimmed(
     return shown
 
 
+STEPS = 256
+"""Of a weight's unit."""
 _PASSING = ("_optimizer", "_random_state", "_best_coefs", "_best_intercepts", "_no_improvement_count", "loss_curve_",
             "best_loss_", "validation_scores_", "best_validation_score_")  # fmt: skip
 """What only the fit itself needed."""
 
 
-def _short(weights: NDArray[Any]) -> NDArray[np.float32]:
-    """With the half of their digits that matter: it packs to half the size."""
-    return weights.astype(np.float16).astype(np.float32)
+def _coarse(weights: NDArray[Any]) -> NDArray[np.float32]:
+    """In steps too small to matter: it packs to a quarter of the size."""
+    return (np.round(weights * STEPS) / STEPS).astype(np.float32)

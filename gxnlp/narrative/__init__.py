@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from gxnlp.labels import LabeledLine
@@ -20,18 +20,17 @@ from gxnlp.narrative.kinds import Kinds, fits, known
 from gxnlp.narrative.listing import lists
 from gxnlp.narrative.mentions import masked, mentions
 from gxnlp.narrative.observing import Where, names_another
-from gxnlp.narrative.relating import CLAIMING, Stated, breakdowns, shares
+from gxnlp.narrative.reading import NEAR_CERTAIN, Page, Reading
+from gxnlp.narrative.relating import CLAIMING, Stated, breakdowns, of_another_whole, shares
 from gxnlp.narrative.saying import Saying, sayings
-from gxnlp.narrative.squeezing import Squeezed, squeeze
-from gxnlp.narrative.years import told_as_past
+from gxnlp.narrative.squeezing import squeeze
+from gxnlp.narrative.years import of_several, told_as_past
 from gxnlp.report import Fact, Section
-from gxnlp.structure import Breakdown, Narrative, OtherYear, Share, slip_apart
+from gxnlp.structure import Instead, Narrative, OtherYear, slip_apart
 
 PROBLEMS = "problems"
 MAX_READ = 300_000
 """Characters of prose that are read: a long report has a tenth of that."""
-_CLAUSE = re.compile(r"[,;!?]|(?<!\d)\.|\.(?!\d)")
-NEAR_CERTAIN = 0.9
 COMPARED = ("requests.", "review.", "litigation.")
 """Where one of these is told of the report's own year, last year's are told for comparison."""
 COURTS = {"review", "litigation"}
@@ -40,34 +39,6 @@ _LEFT_OVER = re.compile(r"[转留余剩老旧延跨未]|(?<![继持连陆后手]
 _STOP = re.compile(r"[,;:.()]")
 MUCH_SURER = 0.05
 _PLAN = r"(?:(?<=[,;:.])|^){year}年度?,?(?:我[镇乡街道县市区局委办厅]+,?)?(?:将|拟|计划|打算)(?!于|近)"
-
-
-@dataclass
-class Reading:
-    """What is gathered while the paragraphs are read."""
-
-    facts: list[Fact] = field(default_factory=list)
-    counts: list[Fact] = field(default_factory=list)
-    unsure: set[Fact] = field(default_factory=set)
-    doubtful: set[Fact] = field(default_factory=set)
-    breakdowns: list[Breakdown] = field(default_factory=list)
-    shares: list[Share] = field(default_factory=list)
-    other_years: list[list[OtherYear]] = field(default_factory=list)
-    """By the sentence that they stand in."""
-    spans: list[tuple[int, int, Fact]] = field(default_factory=list)
-    """(start, end) in the printed text, of a single paragraph."""
-
-    def count(self, fact: Fact, trust: float, sure: float) -> None:
-        self.counts.append(fact)
-        if trust < sure:
-            self.unsure.add(fact)
-        if trust < min(sure, NEAR_CERTAIN):
-            self.doubtful.add(fact)
-
-    def forget(self, those: set[Fact]) -> None:
-        if those:
-            self.facts = [fact for fact in self.facts if fact not in those]
-            self.counts = [fact for fact in self.counts if fact not in those]
 
 
 def narrate(sections: Sequence[Section], lines: Sequence[LabeledLine], year: int | None) -> Narrative:
@@ -93,6 +64,8 @@ def narrate(sections: Sequence[Section], lines: Sequence[LabeledLine], year: int
         counts=tuple(reading.counts),
         unsure=frozenset(reading.unsure),
         doubtful=frozenset(reading.doubtful),
+        certain=frozenset(reading.certain),
+        instead=tuple(reading.instead),
         breakdowns=tuple(reading.breakdowns),
         shares=tuple(reading.shares),
         other_years=tuple(
@@ -162,9 +135,9 @@ def _read(
         return None
     named = mentions(text)
     plain = kinds.joined.sub("□", masked(text, named))
-    page = _Page(saying, squeezed)
+    page = Page(saying, squeezed)
     for mention in named:
-        into.facts.append(_add(page, into, mention.kind, mention.value, None, mention.start, mention.end, alone=True))
+        into.add(page, mention.kind, mention.value, None, (mention.start, mention.end), alone=True)
     numbers = figures(plain)
     if saying.section == PROBLEMS:
         into.other_years.append(list(_plans(page, plain, year)))
@@ -174,34 +147,50 @@ def _read(
     counts = _once(list(_weighed(seen, verdicts, kinds, model, (*saying.headings, before.end))))
     stated: list[Stated] = []
     earlier = list(into.counts)
-    by_pattern = {one.figure.start: one.kind.name for one in seen.counted if one.kind}
+    by_pattern: dict[int, set[str]] = {}
+    for one in seen.counted:
+        if one.kind or one.compared:  # one told for comparison they hold to be none of this year's
+            by_pattern.setdefault(one.figure.start, set()).add(one.kind.name if one.kind else "")
     elsewhere: dict[int, list[OtherYear]] = {}
     for one in counts:
-        if one.kind is None:
-            continue
         figure = one.figure
+        if one.kind is None:
+            into.instead += _instead(one, None, page, kinds)
+            continue
         if one.year is not None:
             if told_as_past(plain, figure.end, year):
                 continue
             fact = page.fact(one.kind.name, figure.value, figure.unit, figure.start, figure.end)
             # The patterns and the model agree: two witnesses make it sure.
-            agreed = one.trust >= model.told and by_pattern.get(figure.start) == one.kind.name
+            agreed = one.trust >= model.told and one.kind.name in by_pattern.get(figure.start, ())
             if one.spelt and (one.trust >= model.sure or agreed):
                 elsewhere.setdefault(one.sentence, []).append(OtherYear(one.year, fact.line, fact.text, fact))
             continue
-        fact = _add(page, into, one.kind.name, figure.value, figure.unit, figure.start, figure.end)
-        into.facts.append(fact)
+        fact = into.add(page, one.kind.name, figure.value, figure.unit, (figure.start, figure.end))
         if not figure.rough:
-            into.count(fact, one.trust, model.sure)
+            into.count(fact, one.trust, model.sure, by_pattern.get(figure.start, ()))
+            into.instead += _instead(one, fact, page, kinds)
             stated.append(Stated(fact, one))
     into.other_years += elsewhere.values()
     into.breakdowns += breakdowns(stated, counts, plain, kinds)
+    into.certain -= {
+        *of_another_whole(stated, plain, kinds),
+        *(s.fact for s in stated if of_several(plain, s.counted.sentence, s.counted.figure.start, year)),
+    }
     into.shares += shares(counts, stated, plain, kinds, earlier)
     for kind, start, end, trust in noughts_told(seen, verdicts, model, {s.fact.kind for s in stated}):
-        fact = _add(page, into, kind, 0, None, start, end)
-        into.facts.append(fact)
+        fact = into.add(page, kind, 0, None, (start, end))
         into.count(fact, trust, model.sure)
     return Before(seen.at_end or before.topic, plain[-80:])
+
+
+def _instead(one: Counted, told: Fact | None, page: Page, kinds: Kinds) -> Iterator[Instead]:
+    """What a figure counts if not what it was read as."""
+    figure, own = one.figure, told.kind if told else None
+    other = next((kinds.by_name[kind] for kind in one.likely if kind != own), None)
+    if other is None or not fits(other, figure.unit) or one.compared or one.nothing or one.year or figure.rough:
+        return
+    yield Instead(page.fact(other.name, figure.value, figure.unit, figure.start, figure.end), told)
 
 
 def _former(verdict: Judged, text: str, kinds: Kinds, model: FactModel) -> bool:
@@ -233,6 +222,7 @@ def _weighed(
     twice = {a.figure.start for a, b in pairwise(seen.counted) if a.figure.start == b.figure.start}
     for one in seen.counted:
         verdict = verdicts[one.figure.start]
+        one = replace(one, likely=verdict.likely)
         if one.figure.start in twice and one.kind:
             yield one  # 行政复议、行政诉讼各1件: the figure belongs to both
             continue
@@ -275,41 +265,6 @@ def _once(counts: list[Counted]) -> list[Counted]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    saying: Saying
-    squeezed: Squeezed
-
-    def fact(self, kind: str, value: int | float | str, unit: str, start: int, end: int, alone: bool = False) -> Fact:
-        """A fact with the clause that it stands in, or `alone` with its own words."""
-        text = self.squeezed.text
-        begin, stop = start, end
-        if not alone:
-            begin = max(
-                (hit.end() for hit in _CLAUSE.finditer(text, max(0, start - 80), start)), default=max(0, start - 80)
-            )
-            after = _CLAUSE.search(text, end, end + 40)
-            stop = after.start() if after else min(len(text), end + 40)
-        a, b = self.squeezed.printed(begin, max(stop, begin + 1))
-        line = self.saying.line_at(self.squeezed.places[start])
-        return Fact(kind, value, unit or None, self.saying.text[a:b].strip(), self.saying.section, line)
-
-
-def _add(
-    page: _Page,
-    into: Reading,
-    kind: str,
-    value: int | float | str,
-    unit: str | None,
-    start: int,
-    end: int,
-    alone: bool = False,
-) -> Fact:
-    fact = page.fact(kind, value, unit or "", start, end, alone)
-    into.spans.append((*page.squeezed.printed(start, end), fact))
-    return fact
-
-
 def _told(other: OtherYear, counts: Sequence[Fact], kinds: Kinds) -> bool:
     """Does the prose state for its own year what it states of another? Then that one is told for comparison."""
     if other.fact is None or not kinds.by_name[other.fact.kind].single:
@@ -320,7 +275,7 @@ def _told(other: OtherYear, counts: Sequence[Fact], kinds: Kinds) -> bool:
     return any(f.kind == name or f.kind in parts or (kin in COMPARED and f.kind.startswith(kin)) for f in counts)
 
 
-def _plans(page: _Page, plain: str, year: int | None) -> Iterator[OtherYear]:
+def _plans(page: Page, plain: str, year: int | None) -> Iterator[OtherYear]:
     """A plan for the very year that the report looks back on."""
     if year is None:
         return

@@ -61,6 +61,8 @@ class Counted:
     """没有一件: counts none."""
     trust: float = 1.0
     """How sure it is that this is what it counts."""
+    likely: tuple[str, ...] = ()
+    """The kinds that it may be of, the likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ _UNIT = (
 )
 _CHINESE_UNIT = "人次|条次|场次|万元|元|条|件|宗|起|例|次|项|份|篇|期|场|人|名|个|回|桩|堂|趟|笔"
 _DIGITS = re.compile(
-    rf"(?<![\dA-Za-z第])(?<![\dA-Za-z]-)(?<!\d\.)(?P<n>\d{{1,13}}(?:\.\d{{1,6}})?)(?!\d)(?:(?P<percent>[%％])|(?P<about>[余多]?)(?P<times>(?:[万亿千百](?!元|张))?)[余多]?(?P<unit>{_UNIT})?)"
+    rf"(?:(?<![\dA-Za-z第])(?<![\dA-Za-z]-)(?<!\d\.)|(?<=[A-Za-z]{{2}})(?=\d+[条件篇份期次个]))(?P<n>\d{{1,13}}(?:\.\d{{1,6}})?)(?!\d)(?:(?P<percent>[%％])|(?P<about>[余多]?)(?P<times>(?:[万亿千百](?!元|张))?)[余多]?(?P<unit>{_UNIT})?)"
     r"(?P<after>年|月|日|号|时|点|度|-\d|/\d|[A-Za-z])?"
 )
 _CHINESE = re.compile(
@@ -28,12 +28,20 @@ _IDLE = re.compile(
 _NOT_ONE = re.compile(r"(?:没有|没(?!有)|未|(?<!全)无)(?!审|结|办|按|能|经|予|及|判|被)[^,;.:\d审结]{0,6}$")
 """部分公开的一件也没有 and 没有一件被纠正 say nought, 主动公开一项,全年… names an item: 一 counts nothing there."""
 _ALONE = re.compile(
-    r"(?<=[\u4e00-\u9fff])(?<![第一二三四五六七八九十百千万零每这某同唯逐统单任初])(?P<n>[一二三四五六七八九]?十[一二三四五六七八九]?)(?=[、,;.)]|$)"
+    r"(?:(?<=[\u4e00-\u9fff])(?<![第一二三四五六七八九十百千万零每这某同唯逐统单任初])|(?<=[\d十][、,])|(?<=[\u4e00-\u9fff]:))(?P<n>[一二三四五六七八九]?十[一二三四五六七八九]?)(?=[、,;.)]|$)"
 )
-"""A number in words that stands for itself: 维持八十六、纠正三十一."""
+"""A number in words that stands for itself: 维持八十六、纠正三十一; 分别为3、4、二十五."""
 _PERCENT = re.compile(r"百分之(?P<n>[一二三四五六七八九十百零]{1,6}|\d{1,3}(?:\.\d+)?)")
 _RATE = re.compile(r"(?:每|平均|[人日月年]均)[^,;.]*$")
 """平均九个工作日答复一件: a pace, and no count."""
+_SO_MANY_OF_THEM = re.compile(r"[二两三四五六七八九][项类个种](?=共|合|总|相加|加[起在]|之和|小计)")
+"""两项共123条: they are counted, and nothing else."""
+_PACE = re.compile(
+    r"(?:[日月周季人]均|平均|每(?:个?工作日|[天日周月季人场次件条篇期]))(?![^,;.:(]*[共总累合计])[^,;.:(]{0,12}$"
+)
+"""日均收件288件, 平均6天答复1件: of digits too."""
+_ABOUT = re.compile(r"(?:接近|[将附临]?近|(?<![制预签节特违邀条])约|逾|超过?|突破|跌破|不[到足]|不少于|至少)了?$")
+"""收件数首次突破300件: no more exact than 300余件."""
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 """What follows a number without a unit names a thing: 12345工单."""
 _TIMES = {"": 1, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
@@ -68,9 +76,15 @@ def _digits(text: str) -> Iterator[Figure]:
         elif hit["unit"] or not (hit["after"] or _CJK.match(text, hit.end())):
             if not hit["unit"] and re.match(r"[.、)]", text[hit.end() : hit.end() + 1]) and _marks(text, hit):
                 continue
+            if _PACE.search(text, max(0, hit.start() - 24), hit.start()):
+                continue
             value = Decimal(hit["n"]) * _TIMES[hit["times"] or ""]
             end = hit.end("unit") if hit["unit"] else hit.end()
-            yield Figure(_plain(value), hit["unit"] or "", hit.start(), end, bool(hit["about"]))
+            yield Figure(_plain(value), hit["unit"] or "", hit.start(), end, _rough(text, hit))
+
+
+def _rough(text: str, hit: re.Match[str]) -> bool:
+    return bool(hit["about"]) or bool(_ABOUT.search(text, max(0, hit.start() - 4), hit.start()))
 
 
 def _marks(text: str, hit: re.Match[str]) -> bool:
@@ -84,12 +98,14 @@ def _marks(text: str, hit: re.Match[str]) -> bool:
 def _chinese(text: str) -> Iterator[Figure]:
     for hit in _CHINESE.finditer(text):
         value = chinese_number(hit["n"])
+        if _SO_MANY_OF_THEM.match(text, hit.start()):
+            continue
         if hit["n"] == "一" and (
             _IDLE.match(text, hit.start()) or _NOT_ONE.search(text, max(0, hit.start() - 12), hit.start())
         ):
             continue
         if value is not None and not _RATE.search(text, max(0, hit.start() - 14), hit.start()):
-            yield Figure(value * _TIMES[hit["times"] or ""], hit["unit"], hit.start(), hit.end(), bool(hit["about"]))
+            yield Figure(value * _TIMES[hit["times"] or ""], hit["unit"], hit.start(), hit.end(), _rough(text, hit))
     for hit in _ALONE.finditer(text):
         value = chinese_number(hit["n"])
         if value is not None and value > MARKED:

@@ -31,6 +31,8 @@ COLUMNS = 1 << 16
 HALF = COLUMNS // 2
 MAX_NOUGHTS = 200
 """Of a paragraph."""
+LIKELY, HARDLY = 3, 0.0005
+"""So many kinds are thought of for a figure, none that is less probable."""
 CERTAIN = 0.98
 """Words without a figure mislead more easily than a figure does."""
 _COURTS = frozenset({"review", "litigation"})
@@ -97,6 +99,8 @@ class Judged:
     kind: str
     """OTHER where it counts nothing we ask for."""
     trust: float
+    likely: tuple[str, ...] = ()
+    """The likeliest kinds, that one among them, the first first; never OTHER."""
 
 
 def columns(seen: Sequence[str]) -> list[int]:
@@ -153,8 +157,16 @@ def judged(look: Look, where: Where, model: FactModel) -> dict[int, Judged]:
         return {}
     seen = observations(look.text, look.spots, where, look.hints)
     found = model.probabilities(seen, links_of(look.text, look.spots))
-    best = zip(look.spots, found.argmax(axis=1).tolist(), found.max(axis=1).tolist(), strict=True)
-    return {spot.start: Judged(spot, model.labels[at], trust) for spot, at, trust in best}
+    ranked = np.argsort(found, axis=1)[:, : -LIKELY - 1 : -1].tolist()
+    return {
+        spot.start: Judged(
+            spot,
+            model.labels[best[0]],
+            float(row[best[0]]),
+            tuple(model.labels[at] for at in best if row[at] >= HARDLY and model.labels[at] != OTHER),
+        )
+        for spot, row, best in zip(look.spots, found, ranked, strict=True)
+    }
 
 
 def links_of(text: str, spots: Sequence[Spot]) -> list[int]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
+from gxnlp.narrative.beginnings import begins
 from gxnlp.text import chinese_number
 
 _YEAR = r"(?:20|19)\d{2}|二[零0][零一二三四五六七八九]{2}"
@@ -32,35 +34,37 @@ _PATTERNS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         (
             "url",
             "",
-            r"(?:https?://|www\.)[!-'*-+\--:;=?@-Z\\^-~]+[0-9A-Za-z/#=_-]|(?<![@\w.-])(?:[a-z0-9-]+\.){1,4}(?:gov|com|org|net|edu)(?:\.cn)?(?:/[!-'*-+\--:=?@-Z^-~]*)?(?![\w@.-])",
+            r"(?i:https?://|www\.)[#-'*-+\--:;=?@-Z\\^-~]+[0-9A-Za-z/#=_-]"
+            r"|(?<![A-Za-z0-9_@.-])(?:[A-Za-z0-9-]{1,40}\.){1,4}(?i:gov|com|org|net|edu)(?i:\.cn)?"
+            r"(?:/[#-'*-+\--:=?@-Z^-~]*[0-9A-Za-z/#=_-])?(?![A-Za-z0-9_@-]|\.[A-Za-z])",
         ),
         ("email", "@", r"[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,6}"),
         (
             "document",
             "号",
-            rf"[{_BODY[1:-1]}]{{1,14}}?[\[(](?:19|20)\d{{2}}[\])]第?\d{{1,5}}号|国务院令第?\d+号|第\d+号(?:国务院)?令",
+            rf"(?<={_BODY})[\[(](?:19|20)\d{{2}}[\])]第?\d{{1,5}}号|国务院令第?\d+号|第\d+号(?:国务院)?令",
         ),
         (
             "period",
             "",
-            rf"{_DAY}(?:零时)?(?:起算|开始|起)?,?(?:截至|截止到|截止|至|到|-|~)+(?:(?P<by>{_YEAR})(?:年度?|[-./])|(?:同|当|本)年)?(?P<bm>{_SMALL})(?:月|[-./])(?P<bd>{_SMALL})[日号]?",
+            rf"{_DAY}(?:[零0]时)?(?:\(含[当本]?日?\))?(?:起算|开始|起)?,?(?:截至|截止到|截止|至|到|-|~)+(?:(?P<by>{_YEAR})(?:年度?|[-./])|(?:同|当|本)年)?(?P<bm>{_SMALL})(?:月|[-./])(?P<bd>{_SMALL})[日号]?",
         ),
         ("date", "", _DAY),
         ("phone", "", r"(?<![\d.])(?:\(?0\d{2,3}\)?[-/]?\d{7,8}(?:[-转]\d{1,5})?|1[3-9]\d{9}|400-?\d{3}-?\d{4})(?!\d)"),
         (
             "postcode",
             "",
-            r"(?:邮编|邮政编码|邮码|邮递区号)[^\d,;.]{0,6}\d{6}(?!\d)|(?<=号)[(/,、]\d{6}(?!\d)(?![条件人元次份篇])|(?<!\d)\d{6}(?=\(邮编\))",
+            r"(?:邮编|邮政编码|邮码|邮递区号)[^\d,;.]{0,6}\d{6}(?!\d)|(?<=号)[(/,、;·|]\d{6}(?!\d)(?![条件人元次份篇])|(?<!\d)\d{6}(?=\(邮编\))",
         ),
         (
             "address",
             "",
-            r"(?:(?:通讯|联系|办公|邮寄|查询|单位|受理|收件)?地[址点](?:设在|位于|[:为是])|来信请?寄(?:至|到|往|送)?[:]?|坐落于|办公地点[:在])(?P<at>(?=[^,;.()]{2,36}[路街道号楼村镇乡县区市巷院府])[\u4e00-\u9fff][\u4e00-\u9fff0-9A-Za-z-]{3,40})",
+            r"(?:(?:通讯|联系|办公|邮寄|查询|单位|受理|收件)?地[址点](?:设在|位于|[:为是在])|来信请?寄(?:至|到|往|送)?[:]?|坐落于|办公地点[:在])(?P<at>(?=[^,;.()]{2,36}[路街道号楼村镇乡县区市巷院府])[\u4e00-\u9fff][\u4e00-\u9fff0-9A-Za-z-]{3,40})",
         ),
         (
             "address",
             "号",
-            r"(?P<at>[\u4e00-\u9fff]{2,20}?(?:路|街|大道|巷|弄|胡同)\d{1,4}号)(?![文通令])",
+            rf"(?<={_BODY})(?:路|街|大道|巷|弄|胡同)\d{{1,4}}(?:-\d{{1,3}})?号(?![文通令])",
         ),
         (
             "statute",
@@ -137,18 +141,26 @@ def names(squeezed: str, known: list[Mention]) -> Iterator[Mention]:
 
 
 _TITLED = re.compile(r"《[^《》]{0,60}》")
+_PAPER = re.compile(r"[公简快专日晚晨月周]报》|(?:年鉴|通讯|简讯|动态)》")
+"""《政府公报》 is where something is published, and no law."""
 
 
 def masked(squeezed: str, known: list[Mention]) -> str:
     """The text with what counts nothing blotted out, character for character."""
     text = list(squeezed) if known else []
     for m in known:
+        if m.kind == "statute" and _PAPER.search(squeezed, m.start, m.end):
+            continue
         if m.kind in OPAQUE and m.kind != "date":
             text[m.start : m.end] = "□" * (m.end - m.start)
         elif m.kind == "date":
             # The year of a date tells which year is spoken of: 截至2021年12月31日.
             text[m.start + 5 : m.end] = "□" * (m.end - m.start - 5)
-    return _TITLED.sub(lambda hit: "□" * len(hit.group()), "".join(text) if known else squeezed)
+    return _TITLED.sub(_blotted, "".join(text) if known else squeezed)
+
+
+def _blotted(titled: re.Match[str]) -> str:
+    return titled.group() if _PAPER.search(titled.group()) else "□" * len(titled.group())
 
 
 def _read(kind: str, hit: re.Match[str]) -> tuple[int, int, str]:
@@ -160,11 +172,16 @@ def _read(kind: str, hit: re.Match[str]) -> tuple[int, int, str]:
     if kind == "period":
         first, last = _iso(hit, "a"), _iso(hit, "b")
         return start, end, f"{first}/{last}" if first and last else ""
-    if kind == "address":
-        at = hit.start("at") + max((m.end() for m in _BEFORE_A_PLACE.finditer(hit["at"])), default=0)
-        beyond = _AFTER_A_PLACE.search(hit["at"], at - hit.start("at"))
-        end = hit.start("at") + beyond.start() if beyond else hit.end("at")
+    if kind == "address" and "at" in hit.re.groupindex:
+        at = hit.start("at")
+        beyond = _AFTER_A_PLACE.search(hit["at"])
+        numbered = _NUMBERED.match(hit["at"])
+        end = at + min(beyond.start() if beyond else len(hit["at"]), numbered.end() if numbered else len(hit["at"]))
         return at, end, text[at - start : end - start]
+    if kind == "address":
+        street = _RUN.match(text)
+        start = _begin(hit.string, start, "address", street.group() if street else "")
+        return start, end, hit.string[start:end]
     if kind == "platform":
         group = "after" if hit["after"] else "before"
         return hit.start(group), hit.end(group), hit[group]
@@ -172,27 +189,30 @@ def _read(kind: str, hit: re.Match[str]) -> tuple[int, int, str]:
         return end - 6, end, text[-6:]
     if kind == "phone":
         return start, end, re.sub(r"[()/]", "", re.sub(r"\)(?=\d)", "-", text)) if "(" in text else text
-    if kind == "document":
-        cut = max((m.end() for m in _BEFORE_A_NUMBER.finditer(text)), default=0)
-        text = text[cut:]
-        return start + cut, end, text.translate(_BRACKETS)
+    if kind == "document" and text[0] in "[(":
+        start = _begin(hit.string, start, "issuer")
+        return start, end, hit.string[start:end].translate(_BRACKETS)
     return start, end, text
 
 
 _BRACKETS = str.maketrans("[]()", "〔〕〔〕")
-_BEFORE_A_PLACE = re.compile(
-    r"(?:位于|设于|设在|坐落于?|地[址点]|办公|前来|来到|欢迎|[致来发]函|致信|写信|信函|投递|送达|送交|递交|面交|移步|莅临|前往|咨询"
-    r"|查阅|领取|[者请可接迎过前]来|来访|[人常进]驻|[备存放挂设立置]于|联系|地处|[请可]与|[在到至往向循给寄送赴去由])(?=[\u4e00-\u9fff]{2,}?(?:[路街巷弄]|大道|胡同))"
-)
-"""What is left must name a street: 向阳路5号 is one."""
 _AFTER_A_PLACE = re.compile(r"(?:邮编|邮政编码|邮码|邮递区号|联系电话|电话|传真|邮箱|联系人|收件人)")
 """春晖大道188号 邮编: the next thing that is told."""
-_BEFORE_A_NUMBER = re.compile(
-    r"[据循照以对从在的了是为将把见着如此于遵由向按依和及与并含指经等]|结合|符合|配合|参考|参阅|落实|发布|贯彻|执行|印发|文件"
-    r"|(?:办公[厅室]|人民政府|委员会)(?!办公[厅室])(?=[\u4e00-\u9fff]{2,8}[\[(])"
-    r"|(?:[里这该称则之其所后时又也均就受奉现因有来即附号件到]|收悉|围绕|遵循|依托|紧扣|立足|聚焦|研读|传达"
-    r"|废止|修订|修改|制定|出台|实施|转发|下发|通知|要求|规定|精神|格式|上级|部门|机关|单位)(?=[\u4e00-\u9fff]{2,}[\[(])"
+_NUMBERED = re.compile(
+    r"[\u4e00-\u9fff]+?(?:路|街|大道|巷|弄|胡同)\d{1,4}(?:-\d{1,3})?号(?:大?院)?(?:\d{1,4}(?:号楼|单元|[幢栋楼层室房]))*"
 )
+"""春晖大道188号3楼, and not 188号政务大厅."""
+_RUN = re.compile(rf"{_BODY}*")
+MAX_BEFORE = 30
+"""Characters before a number or the end of a street's name that may belong to it."""
+
+
+def _begin(text: str, at: int, what: Literal["issuer", "address"], more: str = "") -> int:
+    """Where the number or the address begins that goes on at an offset with `more` of its Chinese characters."""
+    first = at
+    while first > max(0, at - MAX_BEFORE) and "\u4e00" <= text[first - 1] <= "\u9fff":
+        first -= 1
+    return first + begins(text[first:at] + more, what)
 
 
 def _iso(hit: re.Match[str], part: str) -> str:

@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from gxnlp.narrative.concepts import ANY, Named, concepts
+from gxnlp.narrative.referring import defined, in_turn, nearest, resolved
 from gxnlp.narrative.rows import Row
 from gxnlp.narrative.runs import FILL, Spot, words_of
-from gxnlp.narrative.shaping import beside_its_share, resolved, scope, shape, told_none_of_ours
+from gxnlp.narrative.shaping import beside_its_share, scope, shape, told_none_of_ours
 
-VERSION = 7
+VERSION = 8
 LETTERS = "'"
 """What an observation begins with that is of the very characters; the others are of what they mean."""
-_END = re.compile(r"[!?]|(?<!\d)\.|\.(?!\d)")
+_END = re.compile(r"!|(?<!\d)\.|\.(?!\d)")
 _SOFT = re.compile(r"[,;:()、]")
 _YEARS = re.compile(r"(?:19|20)\d\d(?=年)")
 _OPENS = re.compile(r"其中|包括|分别|按[^,;.]{1,10}分|从[^,;.]{1,10}看|:|\(")
@@ -96,7 +97,7 @@ def observations(text: str, spots: Sequence[Spot], where: Where, hints: Sequence
     """For each spot of a squeezed and masked text what is seen of it; `hints` are what the patterns say, "" unknown."""
     level = levelled(text, spots, where.year)
     known = concepts()
-    named = Row.of(resolved(level, known.named(level), ARENAS))
+    named = Row.of(resolved(level, known.named(level)))
     ends = [0, *(hit.end() for hit in _END.finditer(level)), len(level)]
     above = _above(where)
     seen: list[list[str]] = []
@@ -141,12 +142,18 @@ def _of(
             left_at = soft[-2] + 1
         elif not earlier or _thin(level[spot.end : right_to]):
             left_at = after
-    item = words_of(level, spot, earlier, later, begin)
+    told_before = named.begun(spot.start - WINDOW, spot.start)
+    item = in_turn(level, spot, earlier, later, told_before, begin) or words_of(level, spot, earlier, later, begin)
+    if spot.start == begin or level[spot.start - 1] in ",;":
+        named_to = defined(level, spot.end, until)
+        if named_to > spot.end:
+            left_at, right_to = spot.start, named_to
     left = item[-NEAR:] if item else level[max(left_at, spot.start - NEAR) : spot.start].replace(FILL, "")
     right = level[spot.end : min(right_to, spot.end + NEAR)].replace(FILL, "")
     here = concepts().named(item) if item else named.begun(left_at, spot.start)
     behind = named.begun(spot.end, right_to)
     beyond = named.begun(right_to, until)[:4]
+    aside = beyond if level.startswith("(", spot.end) else ()  # 纸上9条(工作简报)
     between = named.begun(after, left_at)
     sentence = named.begun(begin, spot.start)
     opening = named.begun(begin, earlier[0].start) if earlier else sentence
@@ -201,6 +208,7 @@ def _of(
         f"strange:{unit}:{strange}:{first}", f"strange-arena:{strange}:{first}:{arena}",
         *shape(level, spot, (left, right), here, sentence, earlier, later),
         *scope(level, spot, earlier, begin, here, opening, named, figures),
+        *nearest(here, behind, aside, between, sentence),
         *above,
     ]  # fmt: skip
     found += [f"'l{k}:{left[-k:]}" for k in (1, 2, 3, 4, 6) if len(left) >= k]

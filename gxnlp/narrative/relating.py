@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from gxnlp.narrative.counting import Counted
 from gxnlp.narrative.kinds import Kinds
@@ -19,7 +20,12 @@ _SAID_TO_BE_THE_SUM = re.compile(
     r"(?:合计|总计|共计|小计|之和|加起来|相加|加在一[起块]|合起来|合在一起)[^,;:.、]{0,12}"
 )
 """Right behind the last part: 全年共答复34件 after some of the outcomes need not be."""
-_NAMED_AFTER = re.compile(r"[,(]?(?:计|即|为|共|有|合|也就是|就是)+|\(")
+_IS_OF = re.compile(r"[,)]?(?:大?约|只|仅)?[占为][^,;.()#]{0,14}\(?[^,;.()#]{0,3}")
+_OF_IT = re.compile(r"\)?的(?:大?约|近)?")
+_OPENED = re.compile(r"\([^,;.()#]{0,8}")
+_OVER = re.compile(r"[/÷][^,;.()#]{0,8}")
+"""占全部12件的25%, 约为总数(12件)的25%, 25%(纠正3件/复议12件)."""
+_NAMED_AFTER = re.compile(r"[,(]?(?:实|计|即|为|共|有|合|也就是|就是)+|\(")
 """占40%,计12件; 占40%(12件): the percentage stands before its figure."""
 _OF_WHAT_FOLLOWS = ("的信息", "的申请", "的是", "的为", "的由", "的,", "的案件")
 """网站公开(2456条),占比40%的信息由微信公开: the percentage of what is told next."""
@@ -34,6 +40,9 @@ _FALLING = frozenset({"下降", "减少", "降低"})
 _THE_REST = re.compile(r"其余|余下的|剩下的|余者")
 _OTHERS = re.compile(r"其他|其它")
 """Of channels these are the rest; 其他结果 and 其他处理 are rows of the form like any other."""
+_A_NUMBER = re.compile(
+    r"\d+(?=[条件篇份期次个])|(?<=[:、,为是有])[一二三四五六七八九十百千]{1,5}[条件篇份期次个]?(?=[、,;.)])"
+)
 MAX_PARTS = 40
 CLAIMING = frozenset({"channel", "way"})
 """Families of which 分别 or 按…分 says that they are complete: of topics writers name the notable ones."""
@@ -72,16 +81,14 @@ def breakdowns(stated: Sequence[Stated], counts: Sequence[Counted], text: str, k
             or (family in CLAIMING and any(name.endswith(".other") for name in names))
             or bool(family in CLAIMING and _OTHERS.search(text[first.figure.start : last.figure.start]))
         )
-        if _unread(above, parts, counts):
-            continue
-        if len(parts) > 1:
+        if len(parts) > 1 and not _unread(above, parts, counts, text):
             yield Breakdown(
                 above.fact, tuple(p.fact for p in parts), complete, summed and _said_to_be(text, last, above)
             )
 
 
-def _unread(whole: Stated, parts: Sequence[Stated], counts: Sequence[Counted]) -> bool:
-    """Is there another figure in the sentence that may be the part which is missing?"""
+def _unread(whole: Stated, parts: Sequence[Stated], counts: Sequence[Counted], text: str) -> bool:
+    """Is there another figure in the sentence that may be the part which is missing, or a number that is none yet?"""
     left = _plain(whole.fact.value) - sum(_plain(p.fact.value) for p in parts)
     known = {one.counted.figure.start for one in (whole, *parts)}
     others = [
@@ -93,8 +100,16 @@ def _unread(whole: Stated, parts: Sequence[Stated], counts: Sequence[Counted]) -
         and not c.compared
     ]
     unit = parts[0].counted.figure.unit
+    if left > 0 and _more_numbers(text, min(known), max(known), counts):
+        return True
     # 编发简报5期、网站公开34条,合计39条(期): the missing part may be counted in something else.
     return left > 0 and any((c.kind is None and c.figure.unit == unit) or c.figure.value == left for c in others)
+
+
+def _more_numbers(text: str, start: int, end: int, counts: Sequence[Counted]) -> bool:
+    """Are there more numbers between two places than figures were read there?"""
+    read = {at for one in counts for at in range(one.figure.start, one.figure.end)}
+    return any(hit.start() not in read for hit in _A_NUMBER.finditer(text, start, end))
 
 
 def _plain(value: int | float | str) -> float:
@@ -148,6 +163,16 @@ def _whole_of(i: int, stated: Sequence[Stated], text: str, kinds: Kinds) -> int 
     return None
 
 
+def of_another_whole(stated: Sequence[Stated], text: str, kinds: Kinds) -> Iterator[Fact]:
+    """结转申请12件,其中自然人3件: a part of something else than what such parts are of."""
+    for before, one in pairwise(stated):
+        kind = kinds.by_name[one.fact.kind]
+        if kind.part_of and before.counted.sentence == one.counted.sentence:
+            between = text[before.counted.figure.end : one.counted.figure.start]
+            if "其中" in between and before.fact.kind != kind.part_of:
+                yield one.fact
+
+
 def shares(
     counts: Sequence[Counted], stated: Sequence[Stated], text: str, kinds: Kinds, known: Sequence[Fact]
 ) -> Iterator[Share]:
@@ -160,6 +185,10 @@ def shares(
         if one.figure.unit != "%":
             continue
         decimals = len(str(one.figure.value).partition(".")[2])
+        if (plain := _plainly(i, counts, text)) and (part := at.get(plain[0].figure.start)):
+            beside = (_named(plain[1], part, at),)
+            yield Share(float(one.figure.value), decimals, part.fact, beside, plain=True)
+            continue
         if run := _run(i, counts, text):
             yield from _in_turn(i, run, counts, text, at, stated, kinds, known)
             continue
@@ -185,6 +214,39 @@ def shares(
             sign = -1 if grown["word"] in _FALLING else 1
             then = Fact(base[0].fact.kind, former, base[0].fact.unit, lead, base[0].fact.section, base[0].fact.line)
             yield Share(sign * float(one.figure.value), decimals, base[0].fact, (then,), change=True)
+
+
+def _plainly(i: int, counts: Sequence[Counted], text: str) -> tuple[Counted, Counted] | None:
+    """(part, whole) of a percentage that both stand beside: 3件,占全部12件的25%; 纠正率25%(纠正3件/复议12件)."""
+    one = counts[i]
+    before = [c for c in counts[max(0, i - 4) : i] if c.figure.unit != "%" and c.sentence == one.sentence][-2:]
+    after = counts[i + 1 : i + 3]
+    if (
+        len(before) == 2
+        and _OF_IT.fullmatch(text, before[1].figure.end, one.figure.start)
+        and _IS_OF.fullmatch(text, before[0].figure.end, before[1].figure.start)
+        and _alike(*before)
+    ):
+        return before[0], before[1]
+    if (
+        len(after) == 2
+        and _OPENED.fullmatch(text, one.figure.end, after[0].figure.start)
+        and _OVER.fullmatch(text, after[0].figure.end, after[1].figure.start)
+        and _alike(*after)
+    ):
+        return after[0], after[1]
+    return None
+
+
+def _alike(one: Counted, other: Counted) -> bool:
+    return one.figure.unit == other.figure.unit or "" in (one.figure.unit, other.figure.unit)
+
+
+def _named(whole: Counted, part: Stated, at: Mapping[int, Stated]) -> Fact:
+    """The fact that the whole is told as, or one of nothing that we ask for."""
+    known = at.get(whole.figure.start)
+    fact = part.fact
+    return known.fact if known else Fact("", whole.figure.value, whole.figure.unit, fact.text, fact.section, fact.line)
 
 
 def _run(i: int, counts: Sequence[Counted], text: str) -> tuple[int, int] | None:

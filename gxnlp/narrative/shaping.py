@@ -22,7 +22,6 @@ _LAST_YEARS = re.compile(r"(?:去年|上年)[^,;.:#]{0,4}$|上一?年度[^,;.:#]
 _EACH = re.compile("分别|依次|各|均|都")
 _OPENER = re.compile(r"其中|包括|分别|依次|:|\(")
 _AFTER_SHARE = re.compile(r"[(]?|[,、(]?(?:计|即|为|共|有|合|约|达|是|也就是|就是)*")
-_OF_TWO = {"前者": 0, "后者": 1}
 LONG = 4
 """Characters that no concept knows, from which on a clause speaks of something of its own."""
 
@@ -32,23 +31,6 @@ def beside_its_share(level: str, spot: Spot, earlier: Sequence[Spot]) -> bool:
     if not earlier or earlier[-1].unit != "%":
         return False
     return bool(_AFTER_SHARE.fullmatch(level, earlier[-1].end, spot.start))
-
-
-def resolved(level: str, named: Sequence[Named], among: frozenset[str]) -> Sequence[Named]:
-    """复议9件,诉讼5件,前者…,后者…: each stands for what was told, the last two of `among`."""
-    if "者" not in level:
-        return named
-    found: list[Named] = []
-    two: list[Named] = []
-    for one in named:
-        place = _OF_TWO.get(level[one.start : one.end])
-        if place is not None and len(two) == len(_OF_TWO):
-            found.append(Named(one.start, one.end, two[place].concept, two[place].domain))
-            continue
-        found.append(one)
-        if one.concept in among and (not two or two[-1].concept != one.concept):
-            two = [*two[-1:], one]
-    return found
 
 
 def segment(level: str, spot: Spot, named: Row[Named], figures: Row[Spot], begin: int, told: str) -> list[str]:

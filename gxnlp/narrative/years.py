@@ -17,8 +17,15 @@ _UNTIL = re.compile(r"(?:截至|截止到?|截止|到|至)?20\d\d年(?:底|末|�
 _RESUMED = r"[^.!?]{{0,40}}(?:今年|本年|[,;:、(][而到至]?{own}年|[变增减升降][^,;.:\d]{{0,3}}[到至为成]{own}年)"
 """Not 结转2021年, which last year's report says as well."""
 _TOLD_THERE = re.compile(
-    r"(?:上一?年度?|去年|前一年度?|该年度?|当年度?)[^,;.!?]{0,6}报告(?:中|里|内|已|所)|[不未](?:再)?[纳计列]入(?:本|今)"
+    r"(?:上一?年度?|去年|前一年度?|该年度?|当年度?)[^,;.!?]{0,6}(?:报告|年报)(?:中|里|内|已|所)|[不未](?:再)?[纳计列]入(?:本|今)"
+    r"|[见载列于入][^,;.!?]{0,3}(?:上一?年度?|去年|前一年度?|该年度?|当年度?|20\d\d年度?)[^,;.!?]{0,8}(?:报告|年报)"
 )
+_SEVERAL = re.compile(
+    r"十[一二三四五六]五\"?(?:期间|时期)|(?<!年初)(?<!今年)(?<!本年)(?<!元旦)以来|历年|[近前过往]去?[两三四五六七八九十]年|建站|开通至今|多年来?"
+    r"|20\d\d年?(?:至|到|-)20\d\d年"
+)
+"""前三年累计, "十三五"期间, 《条例》施行以来."""
+_THIS_YEAR = re.compile(r"今年|本年|当年|全年|年内|年度")
 _SENTENCE_END = re.compile(r"[!?]|(?<!\d)\.|\.(?!\d)")
 MAX_TOLD = 120
 """Characters after a figure in which its sentence says where it was told."""
@@ -55,6 +62,14 @@ def _aside(text: str, begin: int, hit: re.Match[str], at: int) -> bool:
     if start > begin and text[start - 1] == "(":
         return text.find(")", start, at) >= 0
     return text.find(";", start, at) >= 0
+
+
+def of_several(text: str, begin: int, at: int, own: int | None) -> bool:
+    """Does the sentence speak of several years before a figure, and not of its own since?"""
+    hits = list(_SEVERAL.finditer(text, begin, at))
+    if not hits or (own and text.endswith(f"{own}年以来", begin, hits[-1].end())):
+        return False
+    return not _THIS_YEAR.search(text, hits[-1].end(), at) and not (own and str(own) in text[hits[-1].end() : at])
 
 
 def told_as_past(text: str, end: int, own: int | None) -> bool:

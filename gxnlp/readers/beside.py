@@ -16,12 +16,20 @@ MOST = 60
 
 def doubt_parts(tables: Sequence[TableBlock]) -> None:
     """Figures in rows that another table with figures lies beside are not told, for parts exchanged satisfy every sum;
-    and no cell that such a table covers is blank."""
-    told = [t for t in tables[:MOST] if any(is_value(c.text) for row in t.rows for c in row)]
+    and no cell that such a table covers is blank.
+
+    Only what a text layer holds: rules that a scan lost are found otherwise.
+    """
+    told = [t for t in tables[:MOST] if _has_figures(t)]
     for table in told:
         others = [other.box for other in told if other is not table and _meet(table.box, other.box, 1)]
         for n, row in enumerate(table.rows if others else ()):
             table.rows[n] = [part for c in row for part in _unread(c, others, table.xs)]
+
+
+def _has_figures(table: TableBlock) -> bool:
+    cells = [c for row in table.rows for c in row]
+    return any(is_value(c.text) for c in cells) and not any(c.confidence for c in cells)
 
 
 def _unread(c: TableCell, others: Sequence[Box], xs: Sequence[float]) -> Iterator[TableCell]:

@@ -12,8 +12,11 @@ from gxnlp.text import fold
 SAME = 5.0
 """Points: edges of the parts of one table differ by no more, measured from the table's left."""
 SNAP = 3.5
+"""Points: edges nearer than this are one; on the pages of a scan, each of which lies a little otherwise, than SAME."""
 LEAST_SHARED = 4
 """Edges of columns that two parts must have that do not begin at the same place."""
+LEAST_NAME = 3
+"""Letters of a name that is known though one of them was misread."""
 MAX_HEADER = 8
 """Rows that a program may repeat on every page."""
 MAX_SPAN = 200
@@ -49,7 +52,8 @@ def _shift(before: TableBlock, after: TableBlock) -> float | None:
 def join(before: TableBlock, after: TableBlock) -> TableBlock:
     """One table of two parts."""
     shift = _shift(before, after) or 0.0
-    xs = _union(before.xs, [x + shift for x in after.xs])
+    scanned = any(c.confidence is not None for row in after.rows for c in row)
+    xs = _union(before.xs, [x + shift for x in after.xs], SAME if scanned else SNAP)
     above = _without_white_end(_on(before, xs, 0.0))
     below = _on(after, xs, shift)
     repeated = _repeated(above, below)
@@ -80,10 +84,10 @@ def _without_white_end(rows: list[list[TableCell]]) -> list[list[TableCell]]:
     return rows[:end]
 
 
-def _union(a: Sequence[float], b: Sequence[float]) -> tuple[float, ...]:
+def _union(a: Sequence[float], b: Sequence[float], snap: float) -> tuple[float, ...]:
     out: list[float] = []
     for x in sorted([*a, *b]):
-        if not out or x - out[-1] > SNAP:
+        if not out or x - out[-1] > snap:
             out.append(x)
     return tuple(out)
 
@@ -103,7 +107,7 @@ def _repeated(above: list[list[TableCell]], below: list[list[TableCell]]) -> int
     """How many rows at the head of the second part only say again what heads the first."""
     most = 0
     for n in range(min(MAX_HEADER, len(above), len(below) - 1)):
-        if any(is_value(c.text) for c in below[n]) or _said(above[n]) != _said(below[n]):
+        if any(is_value(c.text) for c in below[n]) or not _is_said_again(above[n], below[n]):
             break
         if any(c.text for c in below[n]):
             most = n + 1
@@ -112,8 +116,21 @@ def _repeated(above: list[list[TableCell]], below: list[list[TableCell]]) -> int
     return most
 
 
-def _said(row: list[TableCell]) -> list[tuple[int, str]]:
-    return [(c.column, fold(c.text)) for c in row]
+def _is_said_again(above: Sequence[TableCell], below: Sequence[TableCell]) -> bool:
+    """Whether two rows say the same; of letters that an engine read, one in a cell may be another."""
+    return [c.column for c in above] == [c.column for c in below] and all(map(_is_alike, above, below))
+
+
+def _is_alike(b: TableCell, t: TableCell) -> bool:
+    one, other = fold(b.text), fold(t.text)
+    if one == other or b.confidence is None or t.confidence is None:
+        return one == other
+    return len(one) == len(other) >= LEAST_NAME and sum(x != y for x, y in zip(one, other, strict=True)) == 1
+
+
+def _is_no_name(b: TableCell, t: TableCell) -> bool:
+    """Whether a word below a figure is its unit, and not the name of a column in a header that is printed again."""
+    return not is_value(b.text) or is_tail(fold(t.text), fold(b.text))
 
 
 def _heal(above: list[list[TableCell]], below: list[list[TableCell]], pages: list[list[int]]) -> None:
@@ -128,7 +145,7 @@ def _heal(above: list[list[TableCell]], below: list[list[TableCell]], pages: lis
             below[0][:] = white
             merged, own, cut = again
     for b, t in merged:
-        if not t.text or (b.text and not is_value(t.text) and _goes_on(b, t)):
+        if not t.text or (b.text and not is_value(t.text) and _is_no_name(b, t) and _goes_on(b, t)):
             below[0].remove(t)
             reach = len(above) - b.row + t.rowspan - cut
             _put(above, replace(b, text=wrapped([b.text, t.text]), rowspan=reach))

@@ -11,7 +11,7 @@ import pytest
 from gxnlp.checking import confusions
 from gxnlp.checking.account import Account, account
 from gxnlp.checking.glance import glance
-from gxnlp.checking.repair import Sightings
+from gxnlp.checking.repair import Sightings, pinned
 from gxnlp.forms import Form, shipped
 from gxnlp.report import CellValue, Number, State
 from gxnlp.tables.values import parse
@@ -390,3 +390,30 @@ def test_specks_leave_the_digits(text: str, digits: int) -> None:
 @pytest.mark.parametrize("text", ["1、2", "-5", "5万", "1.5万", "2千", "3百"])
 def test_what_is_no_speck_leaves_no_digits(text: str) -> None:
     assert glance(CellValue("a", "b", None, text, "unreadable", 0.9), ((9, 0.1),)).digits is None
+
+
+def test_changes_that_only_hold_together_prove_nothing_unless_the_engine_named_one() -> None:
+    """Among four cells in two rows and two columns any amount may be moved around."""
+    cells = [("requests", row, column) for row in ("granted", "partial") for column in ("research", "social_org")]
+    sums = [e for e in FORM.equations if sum((e.table, *cell) in cells for cell in e.cells) == 2]
+    assert len(sums) == 4
+    for named, known in ((0, set()), (1, set(cells))):
+        seen = {n: glance(CellValue(*n[1:], 20, "20", "read", 1.0), [(20, 0.5)]) for n in cells}
+        seen[cells[0]] = glance(
+            CellValue(*cells[0][1:], 20, "20", "read", 1.0), [(20, 0.5), (30 + named, 0.4)][: 1 + named]
+        )
+        assert pinned(dict.fromkeys(cells, 31), sums, seen) == known
+
+
+def test_a_reader_that_does_not_believe_a_cell_says_nothing_of_other_figures() -> None:
+    """Its 0 is of the cell: a figure of two lines, a mark beside it; no engine gives one."""
+    cell = CellValue("granted", "enterprise", 1538, "1538", "read", 1.0)
+    doubted, guessed = (glance(cell, [(1538, share)], outspoken=False) for share in (0.0, 0.3))
+    assert doubted.cost(1533) > guessed.cost(1533) + 2
+    assert doubted.cost(1539) >= guessed.cost(1539), "what a writer may well have meant"
+
+
+def test_a_figure_that_the_writer_may_have_meant_is_not_likely_because_the_engine_named_a_third() -> None:
+    cell = CellValue("granted", "enterprise", 2748, "2748", "read", 1.0)
+    named = glance(cell, [(2748, 0.85), (748, 0.01)], outspoken=True)
+    assert named.cost(2749) >= glance(cell, [(2748, 0.85)], outspoken=True).cost(2749)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,8 @@ from gxnlp.document import Cell, Line
 from gxnlp.forms import shipped
 from gxnlp.labels import Label, LabeledLine
 from gxnlp.narrative import narrate
-from gxnlp.report import CellValue, Finding, Number, Place, Section, State
+from gxnlp.report import CellValue, Fact, Finding, Number, Place, Section, State
+from gxnlp.structure import Instead, Narrative
 
 FORM = next(f for f in shipped() if f.id == "2021")
 Cells = Mapping[str, Number | None]
@@ -214,3 +216,108 @@ def test_an_office_that_tries_reviews_states_none_of_its_own() -> None:
 def test_a_sum_that_the_prose_claims_must_hold_whatever_the_tables_say(prose: str, told: list[str]) -> None:
     cells = {"requests/received/total": 34, "requests/received/natural_person": 20, "requests/received/enterprise": 3}
     assert [f.rule for f in check(prose, cells)] == told
+
+
+def test_a_figure_far_from_its_cell_needs_words_that_leave_no_doubt() -> None:
+    asked = {"requests/received/total": 19020}
+    for idle in ("我镇当年收件数首次突破118件关口，全年收到申请19020件。", "日均收件288件，全年收到申请19020件。"):
+        assert check(idle, asked) == []
+    assert [f.severity for f in check("全年收到政府信息公开申请118件。", asked)] == ["warning"]
+
+
+def test_words_that_the_patterns_read_otherwise_prove_but_a_slip() -> None:
+    told = "全年主动公开政府信息2885条。\n前三年（不含本年）累计主动公开信息{}条。"
+    assert all(f.severity == "info" for f in check(told.format(557), {}))
+
+
+def test_a_part_of_what_is_left_over_is_none_of_all_requests() -> None:
+    cells = {"requests/carried_out/total": 402, "requests/received/natural_person": 34}
+    assert [
+        f for f in check("结转下年度继续办理的申请402件，其中自然人申请318件。", cells) if f.severity != "info"
+    ] == []
+
+
+def test_what_no_report_must_tell_is_no_year_left_standing() -> None:
+    told = "2020年开展政策解读52次。"
+    assert [f.severity for f in check(told, {}) if f.rule == "narrative.year"] in (["info"], [])
+    assert [f.rule for f in check("2020年废止规范性文件52件，见上一年度报告。", {})] == []
+
+
+def test_a_part_whose_number_was_not_read_leaves_the_sum_open() -> None:
+    prose = "主动公开信息1335条，按载体分：公报204条，政务APP1102条，网站29条。"
+    assert check(prose, {}) == []
+    assert [f.rule for f in check(prose.replace("1102", "1002"), {})] == ["narrative.sum"]
+
+
+def test_three_kinds_of_decisions_told_together_are_none_of_them() -> None:
+    cells = {
+        f"disclosure/{row}/decisions": n for row, n in (("licensing", 2764), ("penalties", 40), ("coercion", 1334))
+    }
+    assert check("全年行政许可、行政处罚、行政强制共作出决定4138件。", cells) == []
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "微博发布信息1182条，约为总数（5893条）的{}%。",
+        "网站公开信息1182条，占全部5893条的{}%，其余由公众号公开。",
+        "行政复议纠正率{}%（纠正1182件/复议5893件）。",
+    ],
+)
+def test_a_percentage_beside_both_its_figures_is_worked_out(prose: str) -> None:
+    cells = {"proceedings/review/total": 5893, "proceedings/review/corrected": 1182}
+    assert check(prose.format("20.06"), cells) == []
+    assert [f.rule for f in check(prose.format("31.1"), cells)] == ["narrative.percent"]
+
+
+def test_a_figure_that_is_a_slip_of_what_it_may_count_instead_is_held_against_that() -> None:
+    received = Fact("requests.received", 9976, "件", "全年9976件申请件件有回音", "overview", 2)
+    handled = replace(received, kind="requests.handled")
+    cells = {"requests/received/total": 9975, "requests/total/total": 8120}
+
+    def against(told: Fact, other: Fact, cells: Cells) -> list[tuple[str, object]]:
+        prose = Narrative(counts=(told,), unsure=frozenset({told}), instead=(Instead(other, told),))
+        tables = {t.id: [_cell(t.id, *rc, cells) for rc in t.cells] for t in FORM.tables}
+        return [(f.cells[0], f.expected) for f in agreement(prose, tables, FORM, 2021)]
+
+    assert against(handled, received, cells) == [("requests/received/total", 9975)]
+    assert against(handled, received, cells | {"requests/received/total": 7012}) == []
+    assert against(handled, received, cells | {"requests/total/total": 9976}) == []
+    small = replace(received, value=31), replace(handled, value=31)
+    assert against(small[1], small[0], {"requests/received/total": 32, "requests/total/total": 8120}) == []
+
+
+def test_a_headline_that_is_told_again_in_words_hardly_understood() -> None:
+    first = Fact("published.total", 7615, "条", "全年主动公开信息7615条", "overview", 2)
+    again = Fact("published.total", 7651, "条", "应公开尽公开，凡7651条", "overview", 9)
+
+    def against(one: Fact) -> list[str]:
+        return [f.rule for f in agreement(narrative_of(first, one), {}, FORM, 2021)]
+
+    def narrative_of(told: Fact, other: Fact) -> Narrative:
+        return Narrative(counts=(told,), certain=frozenset({told}), instead=(Instead(other, None),))
+
+    assert against(again) == ["narrative.contradiction"]
+    assert against(replace(again, value=7615)) == against(replace(again, value=312)) == []
+    assert against(replace(again, unit="个")) == []
+
+
+def test_parts_that_fall_short_by_one_key_were_meant_to_make_up_the_whole() -> None:
+    prose = "全年主动公开信息61142条，其中网站公开4426条，报刊公开2901条，微信公开5191条，公报公开3624条。"
+    assert [(f.rule, f.severity) for f in check(prose, {})] == [("narrative.sum", "warning")]
+    assert check(prose.replace("61142", "61842"), {}) == []
+
+
+def test_what_is_told_of_several_years_is_held_against_no_cell() -> None:
+    several = "“十三五”期间，我镇累计答复政府信息公开申请1172件。"
+    cells = {"requests/total/total": 44497}
+    assert [f for f in check(several, cells) if f.severity != "info"] == []
+    assert [f.severity for f in check("全年累计答复政府信息公开申请1172件。", cells)] == ["warning"]
+
+
+def test_how_many_things_are_added_up_is_none_of_them() -> None:
+    assert check("网站公开政府信息35条，公众号公开政府信息88条，两项共123条。", {}) == []
+
+
+def test_no_letters_are_no_word_of_requests() -> None:
+    assert check("全年收到申请2件，未收到信函申请。", {"requests/received/total": 2}) == []

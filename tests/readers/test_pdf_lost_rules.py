@@ -118,3 +118,16 @@ def test_a_figure_in_lines_is_not_parted_by_a_rule_that_reaches_from_the_next_co
     said = text(54, 765, "四") + text(114, 765, "规章") + text(230, 765, "4") + text(114, 730, "规范性文件")
     said += "".join(text(245, 739.2 - 13 * n, digit) for n, digit in enumerate("１２５"))
     assert "１２５" in [c.text for line in read(pdf([drawn + said])).lines for c in line.cells]
+
+
+def test_zeros_written_out_are_figures_too() -> None:
+    rows = (("规章", "零", "〇", "〇"), ("规范性文件", "5", "〇", "5"), ("行政许可", "〇", "零", "零"))
+    assert texts(cells([("beside", 0, 1), ("beside", 2, 2)], rows)) == [" | ".join(row) for row in rows]
+
+
+def test_a_digit_that_clings_to_the_bracket_of_its_remark_had_no_room() -> None:
+    drawn = rule(50, 780, 173, 780) + rule(50, 710, 173, 710) + "".join(rule(x, 780, x, 710) for x in (50, 140, 173))
+    remark = ("1", "2", "（其", "中修", "订5", "件）")
+    said = text(54, 740, "规章") + "".join(text(145, 769 - 11 * n, line) for n, line in enumerate(remark))
+    (line,) = read(pdf([drawn + said])).lines
+    assert (line.cells[1].text.replace(" ", ""), line.cells[1].confidence) == ("12（其中修订5件）", None)

@@ -10,7 +10,7 @@ from gxnlp.readers import read
 from gxnlp.readers.pdfwords import MAX_WORDS
 from gxnlp.readers.wrapping import may_go_on
 from tests.readers.pdfs import pdf, rows, table, text
-from tests.readers.test_pdf_white import HEAD, lines, table_rows
+from tests.readers.test_pdf_white import HEAD, XS, lines, table_rows
 
 OUTCOMES = ("维持", "纠正", "其他", "未结", "总计")
 PLACES = (50, 120, 190, 260, 330)
@@ -204,3 +204,25 @@ def test_a_heading_that_begins_a_page_is_no_rest_of_a_name() -> None:
 
 def heading_of(drawn: str) -> str:
     return bytes.fromhex(drawn.split("<")[1].split(">")[0]).decode("utf-16-be")
+
+
+def test_figures_beside_the_rest_of_a_name_that_are_all_of_a_table_on_the_next_page() -> None:
+    names = (
+        "一、本年新收政府信息公开申",
+        "二、上年结转政府信息公开申",
+        "三、结转下年度继续办理的申",
+        "四、申请人无正当理由逾期不",
+    )
+    first = lines(HEAD, *((name, "3", "0", "3") for name in names[:3]), (names[3], "0", "55", "58"))
+    below = lines(("补正的申请", "", "8", "0")) + text(50, 700, "五、存在的主要问题及改进情况")
+    assert table_rows(first, below)[4] == names[3] + "补正的申请 | 0 | 558 | 580"
+
+
+def test_a_line_of_digits_is_no_wider_than_one_above_it_of_the_same_number() -> None:
+    """The digit that a page break left of the row before is none of the figure below it."""
+    names = ("一、本年新收政府信息公开申请", "二、上年结转政府信息公开申请", "三、予以公开政府信息公开申请")
+    first = lines(HEAD, *((name, "３", "０", "３") for name in names[:2]), (names[2], "７２", "１４", "１７４１"))
+    below = text(325, 780, "１") + text(320, 766, "２３") + text(320, 755.4, "０６")
+    below += "".join(text(x, 760.7, said) for x, said in zip(XS, ("四、部分公开", "５４", "9"), strict=False))
+    below += lines(("五、其他", "１", "１", "２"), ("六、总计", "３", "４", "７"), top=738)
+    assert "四、部分公开 | ５４ | 9 | ２３０６" in table_rows(first, below)

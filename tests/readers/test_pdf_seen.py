@@ -216,3 +216,10 @@ def test_figures_that_are_not_seen_keep_their_places_in_a_table_without_rules() 
         ["二、上年结转", "4件", "5件", "□件", "86件"],
         ["三、予以公开", "6件", "□件", "8件", "21件"],
     ]
+
+
+def test_a_cell_whose_figure_lies_off_the_page_is_not_blank() -> None:
+    body = [["规章", "12", "34"], ["规范性文件", "7", "8"]]
+    document = read(pdf([table(body, widths=[120, 100, 100])], page="/CropBox [0 0 260 842]"))
+    assert rows(document) == ["规章 | 12 | □", "规范性文件 | 7 | □"]
+    assert rows(read(pdf([table(body, widths=[120, 100, 100])]))) == ["规章 | 12 | 34", "规范性文件 | 7 | 8"]

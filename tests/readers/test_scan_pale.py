@@ -65,11 +65,11 @@ def test_what_is_left_of_a_stamp_is_as_light_as_the_paper_and_ink_below_it_stays
 )
 def test_a_bracket_that_was_read_as_a_one_is_known_from_what_follows(said: list[str], meant: str) -> None:
     from gxnlp.readers.ocr import Reading
+    from gxnlp.readers.scan.beside import HALF_SEEN, Read, wrapped
     from gxnlp.readers.scan.cutting import Snippet
-    from gxnlp.readers.scan.looking import HALF_SEEN, Read, _wrapped
 
     cell = [Read(Snippet((0, 30 * n, 90, 30 * n + 20), 0), Reading(t, 0.99)) for n, t in enumerate(said)]
-    found = _wrapped(cell, [(0, 0, 200, 200)], 26)
+    found = wrapped(cell, [(0, 0, 200, 200)], 26)
     assert "".join(r.reading.text for r in found) == meant
     assert (max(r.reading.confidence for r in found) <= HALF_SEEN) == ("".join(said) != meant)
 
@@ -78,8 +78,8 @@ def test_a_bracket_that_was_read_as_a_one_is_known_from_what_follows(said: list[
 def test_two_sparse_rows_that_lost_the_rule_between_are_no_broken_figure() -> None:
     """1, blank, blank over 2, 3, 4: the cells beside hold one figure each, and still the lines are two rows."""
     from gxnlp.readers.ocr import Reading
+    from gxnlp.readers.scan.beside import Read, wrapped
     from gxnlp.readers.scan.cutting import Snippet
-    from gxnlp.readers.scan.looking import Read, _wrapped
 
     cells = [(0, 0, 100, 140), (100, 0, 200, 140), (200, 0, 300, 140)]
 
@@ -88,7 +88,7 @@ def test_two_sparse_rows_that_lost_the_rule_between_are_no_broken_figure() -> No
 
     def upper(apart: int) -> float:
         found = [at(0, 20, "1"), at(0, 20 + apart, "2"), at(1, 20 + apart, "3"), at(2, 20 + apart, "4")]
-        return _wrapped(found, cells, em=26)[0].reading.confidence
+        return wrapped(found, cells, em=26)[0].reading.confidence
 
     assert upper(apart=70) <= 0.6
     assert upper(apart=32) == 0.99

@@ -46,10 +46,10 @@ def test_two_figures_in_one_cell_betray_the_rule_between_them(texts: tuple[str, 
     from gxnlp.readers.ocr import Reading
     from gxnlp.readers.ruling import grids
     from gxnlp.readers.scan import PIXELS_A_POINT
+    from gxnlp.readers.scan.beside import Read
     from gxnlp.readers.scan.cutting import Snippet
     from gxnlp.readers.scan.drawn import Drawn, rules
-    from gxnlp.readers.scan.lattice import Stroke
-    from gxnlp.readers.scan.looking import Read
+    from gxnlp.readers.scan.lines import Stroke
     from gxnlp.readers.scan.mending import with_lost_walls
 
     def at(points: float) -> int:
@@ -71,11 +71,11 @@ def test_two_figures_in_one_cell_betray_the_rule_between_them(texts: tuple[str, 
 @needs_cv
 def test_a_unit_that_was_torn_is_known_from_the_other_figures() -> None:
     from gxnlp.readers.ocr import Reading
+    from gxnlp.readers.scan.beside import Read, with_units
     from gxnlp.readers.scan.cutting import Snippet
-    from gxnlp.readers.scan.looking import Read, _with_units
 
     said = ["12件", "0件", "7件", "31件", "886 f", "57B", "12"]
-    found = _with_units([Read(Snippet((0, 0, 9, 9), n), Reading(text, 0.97)) for n, text in enumerate(said)], em=20)
+    found = with_units([Read(Snippet((0, 0, 9, 9), n), Reading(text, 0.97)) for n, text in enumerate(said)], em=20)
     assert [r.reading.text for r in found] == [*said[:4], "886件", "57B", "12"]
 
 
@@ -84,8 +84,9 @@ def test_a_minus_that_is_hardly_there_belongs_to_its_figure() -> None:
     import numpy as np
 
     from gxnlp.readers.ocr import Reading
+    from gxnlp.readers.scan.beside import HALF_SEEN
     from gxnlp.readers.scan.cutting import Snippet
-    from gxnlp.readers.scan.looking import HALF_SEEN, look
+    from gxnlp.readers.scan.looking import look
 
     class Sure:
         """It sees a dash if it is shown one."""
@@ -192,7 +193,7 @@ def _table(xs: tuple[int, ...], ys: tuple[int, ...]) -> tuple[object, list[objec
     from gxnlp.readers.ruling import grids
     from gxnlp.readers.scan import PIXELS_A_POINT
     from gxnlp.readers.scan.drawn import Drawn, rules
-    from gxnlp.readers.scan.lattice import Stroke
+    from gxnlp.readers.scan.lines import Stroke
 
     def at(points: float) -> int:
         return round(points * PIXELS_A_POINT)
@@ -210,9 +211,9 @@ def _mended(xs: tuple[int, ...], ys: tuple[int, ...], said: Said) -> int:
     from gxnlp.readers.ocr import Reading
     from gxnlp.readers.ruling import grids
     from gxnlp.readers.scan import PIXELS_A_POINT
+    from gxnlp.readers.scan.beside import Read
     from gxnlp.readers.scan.cutting import Snippet
     from gxnlp.readers.scan.drawn import rules
-    from gxnlp.readers.scan.looking import Read
     from gxnlp.readers.scan.mending import with_lost_walls
 
     drawn, tables = _table(xs, ys)
@@ -252,12 +253,12 @@ def test_a_cell_that_names_two_rows_betrays_the_rule_across_between_them() -> No
 @needs_cv
 def test_a_bracket_alone_on_its_line_is_one_between_a_figure_and_its_remark() -> None:
     from gxnlp.readers.ocr import Reading
+    from gxnlp.readers.scan.beside import Read, wrapped
     from gxnlp.readers.scan.cutting import Snippet
-    from gxnlp.readers.scan.looking import Read, _wrapped
 
     said = ["9", "7", "C", "含", "30", "件", ")"]
     cell = [Read(Snippet((0, 30 * n, 20, 30 * n + 20), 3), Reading(t, 0.99)) for n, t in enumerate(said)]
-    assert "".join(r.reading.text for r in _wrapped(cell, [(0, 0, 200, 200)] * 4, 26)) == "97（含30件)"
+    assert "".join(r.reading.text for r in wrapped(cell, [(0, 0, 200, 200)] * 4, 26)) == "97（含30件)"
 
 
 @needs_cv
@@ -313,8 +314,8 @@ def test_a_page_of_noise_has_no_dashed_rules(share: float) -> None:
 @needs_cv
 def test_the_name_of_a_row_stays_a_name_beside_figures() -> None:
     from gxnlp.readers.ocr import Reading
+    from gxnlp.readers.scan.beside import Read, among_figures
     from gxnlp.readers.scan.cutting import Snippet
-    from gxnlp.readers.scan.looking import Read, _among_figures
 
     cells = [(100 * n, 30 * m, 100 * n + 100, 30 * m + 30) for m in range(2) for n in range(4)]
     said = ["3.其他", "7", "8", "15", "12", "4", "士", "9"]
@@ -323,7 +324,7 @@ def test_the_name_of_a_row_stays_a_name_beside_figures() -> None:
         Read(Snippet(cells[n], n), Reading(text, 0.9999 if n == 0 else 0.6, (), as_figure.get(text, ())))
         for n, text in enumerate(said)
     ]
-    found = [r.reading.text for r in _among_figures(read, cells)]
+    found = [r.reading.text for r in among_figures(read, cells)]
     assert found == ["3.其他", "7", "8", "15", "12", "4", "44", "9"]
 
 
@@ -343,10 +344,10 @@ def test_a_rule_lost_in_all_columns_of_figures_is_known_from_the_name_of_the_row
     from gxnlp.readers.ocr import Reading
     from gxnlp.readers.ruling import grids
     from gxnlp.readers.scan import PIXELS_A_POINT
+    from gxnlp.readers.scan.beside import Read
     from gxnlp.readers.scan.cutting import Snippet
     from gxnlp.readers.scan.drawn import Drawn, rules
-    from gxnlp.readers.scan.lattice import Stroke
-    from gxnlp.readers.scan.looking import Read
+    from gxnlp.readers.scan.lines import Stroke
     from gxnlp.readers.scan.mending import with_lost_walls
 
     def at(points: float) -> int:

@@ -112,8 +112,9 @@ def test_of_equal_figures_only_the_one_with_a_shade_beside_it_is_read_with_it(be
     import numpy as np
 
     from gxnlp.readers.ocr import Reading
+    from gxnlp.readers.scan.beside import HALF_SEEN
     from gxnlp.readers.scan.cutting import Snippet
-    from gxnlp.readers.scan.looking import HALF_SEEN, look
+    from gxnlp.readers.scan.looking import look
 
     class Sure:
         """It sees a digit more if it is shown more."""
@@ -133,3 +134,102 @@ def test_of_equal_figures_only_the_one_with_a_shade_beside_it_is_read_with_it(be
     assert [(r.reading.text, r.reading.confidence) for r in found] == [
         ("10", HALF_SEEN) if n == beside else ("0", 0.999) for n in range(3)
     ]
+
+
+@needs_cv
+@pytest.mark.parametrize(("gap", "beside", "rows", "wall"), [
+    (0, False, 6, True), (9, True, 1, False), (9, False, 1, True), (9, False, 6, False),
+])  # fmt: skip
+def test_white_between_two_lines_of_digits_tells_them_from_a_wall(
+    gap: int, beside: bool, rows: int, wall: bool
+) -> None:
+    """White all along is a fold of the sheet; where letters stand beside it, or in half of the rows, it is none."""
+    import numpy as np
+
+    from gxnlp.readers.scan.lettered import without_holes
+    from gxnlp.readers.scan.lines import lines_of
+
+    sheet = np.ones((400, 200), np.float32)
+    sheet[:, 100:102] = 0.4
+    for row in range(rows):
+        sheet[20 + 50 * row : 20 + 50 * row + gap, 90:112] = 1.0
+        if beside:
+            sheet[30 + 50 * row : 45 + 50 * row, 107:110] = 0.4
+    pieces = [(50 * row, 50 * row + 50) for row in range(6)]
+    seen = without_holes(lines_of([(100, 100, 0, 300)])[0], pieces, [True] * 6, sheet)
+    assert seen == [wall] * rows + [True] * (6 - rows)
+
+
+@needs_cv
+@pytest.mark.parametrize(("margin", "rows", "wall"), [(0, 8, True), (8, 2, False), (8, 8, False)])
+def test_the_numbers_of_rows_leave_white_at_every_rule_however_many_they_are(
+    margin: int, rows: int, wall: bool
+) -> None:
+    import numpy as np
+
+    from gxnlp.readers.scan.lettered import touching
+    from gxnlp.readers.scan.lines import lines_of
+
+    sheet = np.ones((34 * rows + 10, 200), np.float32)
+    for row in range(rows):
+        sheet[34 * row : 34 * row + 2] = 0.3
+        sheet[34 * row + margin : 34 * row + 34 - margin, 100:102] = 0.3
+    pieces = [(34 * row, 34 * row + 34) for row in range(rows)]
+    assert touching(lines_of([(100, 100, 0, 34 * rows)])[0], pieces, [True] * rows, sheet, 40) == [wall] * rows
+
+
+@needs_cv
+def test_a_low_stroke_touches_a_thick_rule_where_the_rule_begins() -> None:
+    import numpy as np
+
+    from gxnlp.readers.scan.walls import touches
+
+    sheet = np.ones((60, 120), np.float32)
+    sheet[8:12] = sheet[36:48] = 0.2
+    sheet[10:40, 59:61] = 0.4
+    at = np.full(29 - 8 + 1, 60)
+    assert touches(sheet, at, 10, 39)
+    sheet[12:18] = sheet[30:36] = 1.0
+    assert not touches(sheet, at, 10, 39)
+
+
+@needs_cv
+def test_short_strokes_that_are_a_pixel_off_do_not_tilt_a_page() -> None:
+    import cv2
+    import numpy as np
+
+    from gxnlp.readers.scan.turning import untilted
+
+    mask = np.zeros((1170, 827), np.uint8)
+    for y in range(300, 900, 100):
+        cv2.line(mask, (100, y), (250, y), 1, 1)
+    for n in range(8):  # the outer ones lean out a pixel at the top, as a copy leaves them
+        x, lean = 120 + 80 * n, 2 if n < 3 else -2 if n > 4 else 0
+        cv2.line(mask, (x, 600), (x + lean, 720), 1, 2)
+    assert untilted(mask > 0) is None or abs(float(np.asarray(untilted(mask > 0))[2, 1])) < 1e-5
+
+
+@needs_cv
+@pytest.mark.parametrize(("ink", "sure"), [(0, True), (150, False)])
+def test_dark_figures_of_a_page_with_pale_words_are_believed(ink: int, sure: bool) -> None:
+    from collections.abc import Sequence as Many
+
+    import cv2
+    import numpy as np
+
+    from gxnlp.readers.ocr import Reading
+    from gxnlp.readers.scan.cutting import Snippet
+    from gxnlp.readers.scan.looking import look
+
+    class Sure:
+        name = "sure"
+
+        def read(self, crops: Many[object]) -> list[Reading]:
+            return [Reading("98", 0.999)] * len(crops)
+
+    page = np.full((100, 200), 255, np.uint8)
+    cv2.putText(page, "98", (60, 60), cv2.FONT_HERSHEY_SIMPLEX, 0.8, ink, 2)
+    ys, xs = np.nonzero(page < 200)
+    box = (int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1)
+    (read,) = look(page, page < 200, 20, [Snippet(box, 0)], [(20, 20, 180, 90)], Sure(), pale=True)
+    assert (read.reading.confidence > 0.9) == sure

@@ -179,3 +179,19 @@ def test_a_word_of_a_spreadsheet_is_a_figure_that_cannot_be_read() -> None:
     for mark in ("null", "NaN", "#REF!", "#DIV/0!", "#", "？", "■"):
         sketch = BEFORE + f"= {ROWS[0].marker}{ROWS[0].label} | 1 | 2 | {mark} | 3 | 4 | 5 | 15"
         assert states(read(sketch), "requests", "received")[2] == "unreadable"
+
+
+def test_a_blank_is_not_believed_where_a_figure_of_its_row_was_left_out() -> None:
+    """A figure that stands askew makes a column of its own: seven figures in eight, and one of them has no cell."""
+    columns = " | ".join(("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "", "总计"))
+    head = f"# 三、收到和处理政府信息公开申请情况\n^ {columns}\n"
+    rows = "\n".join(f"= {row.label} | 0 | 0 | 0 | 0 | 0 |  | 0 | 0" for row in ROWS[:6])
+    reading = read(head + rows)
+    for row in ROWS[:6]:
+        of_row = states(reading, "requests", row.id)
+        assert "blank" not in of_row
+
+
+def test_an_empty_row_beside_figures_without_a_row_is_not_taken_for_blank() -> None:
+    above = "= 规章 | 7 | 0 | 7\n= 其他文件 | 3 | 0 | 8"
+    assert "normative_documents" in unplaced(DISCLOSURE.format(rows=f"{above}\n= 行政规范性文件 |  |  | "))

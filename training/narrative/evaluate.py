@@ -45,6 +45,8 @@ BANKS = {
     "ninth": "the ninth bank: sealed, scored, then learnt from",
     "tenth": "the tenth bank: sealed, scored, then learnt from",
     "eleventh": "the eleventh bank: sealed, scored, then learnt from",
+    "twelfth": "the twelfth bank: sealed, scored, then learnt from",
+    "thirteenth": "the thirteenth bank: sealed, scored, then learnt from",
 }
 RULE_OF = {p: f"narrative.{p}" for p in ("table", "sum", "percent", "year")} | {
     "twice": "narrative.contradiction",

@@ -33,6 +33,8 @@ from training.narrative.bank import (
     SIXTH,
     TENTH,
     THIRD,
+    THIRTEENTH,
+    TWELFTH,
     Bank,
     Filler,
     read,
@@ -42,7 +44,7 @@ from training.narrative.compose import figures_of
 
 SEED, COUNT = 2026, 40
 """Reports a bank and, for the mixed voice, as many for every bank."""
-GRAMMATICAL = 8
+GRAMMATICAL = 22
 """How many times as many of the grammar, which has more to say than any voice."""
 HEADINGS = {
     "published": ("主动公开", "主动公开政府信息情况", "信息发布", "公开情况", "主动公开工作", "平台建设"),
@@ -61,7 +63,10 @@ BESIDE = {
 
 def banks() -> list[Path]:
     """Everything that may be learnt from: never a sealed bank."""
-    learnt = (PRACTICE, EVALUATION, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH, TENTH, ELEVENTH)
+    learnt = (
+        PRACTICE, EVALUATION, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH, TENTH, ELEVENTH, TWELFTH,
+        THIRTEENTH,
+    )  # fmt: skip
     return [*learnt, *sorted(HERE.glob("training_*.txt")), GRAMMAR]
 
 

@@ -9,8 +9,9 @@ import numpy as np
 
 from gxnlp.readers.ruling import Rule
 from gxnlp.readers.scan import PIXELS_A_POINT, Floats, Grey, Mask, Matrix, dashed, lattice, pixels
-from gxnlp.readers.scan.lattice import TRACE, Stroke
+from gxnlp.readers.scan.lattice import TRACE
 from gxnlp.readers.scan.light import ink
+from gxnlp.readers.scan.lines import Stroke, corridor, count_lines
 
 FAINT = 195
 """Rules are looked for in fainter ink than letters are: of a rule, what a copier lost can be guessed."""
@@ -63,7 +64,7 @@ def strokes(shares: Floats, page: Grey) -> Drawn:
     if not crisp:
         across += _faint(shares, mask, pixels(FREE_ACROSS_MM), across=True)
     # figures in low rows, with the rules between them, would chain up to a stroke: the rules are taken out first
-    bare = mask & ~lattice.corridor(page.shape, across)
+    bare = mask & ~corridor(page.shape, across)
     # a dashed page's strokes must be without white: where one crosses a rule that was taken out there is none
     down, named_down = _runs(bare, pixels(LEAST_DOWN_MM), across=False, ink_of=None if whole is None else mask)
     if not crisp:
@@ -77,12 +78,12 @@ def strokes(shares: Floats, page: Grey) -> Drawn:
     level, upright = lattice.completed(shares, bridged, across, down, em=_em(mask, across), crisp=crisp)
     held = _along(named_across, across, level) | _along(named_down, down, upright)
     around = cv2.dilate(held.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    return Drawn(tuple(level), tuple(upright), np.asarray(around | lattice.corridor(page.shape, [*level, *upright])))
+    return Drawn(tuple(level), tuple(upright), np.asarray(around | corridor(page.shape, [*level, *upright])))
 
 
 def _along(names: Matrix, found: list[Stroke], kept: list[Stroke]) -> Mask:
     """The pixels of the strokes that lie along one that was kept: the others turned out to be letters."""
-    near = lattice.corridor(names.shape, kept, 2 * NEAR + 1)
+    near = corridor(names.shape, kept, 2 * NEAR + 1)
     most = int(names.max(initial=0)) + 1
     own = np.bincount(names.ravel(), minlength=most)
     lying = np.bincount(names[near], minlength=most)
@@ -120,7 +121,7 @@ def _em(mask: Matrix, across: list[Stroke]) -> int:
 def _is_crisp(across: list[Stroke]) -> bool:
     """Whether the rules of the page came through whole, each in one piece: then nothing is guessed."""
     pieces = [s for s in across if s.x1 - s.x0 >= pixels(FREE_ACROSS_MM)]
-    return 0 < len(pieces) <= CRISP * lattice.count_lines(pieces)
+    return 0 < len(pieces) <= CRISP * count_lines(pieces)
 
 
 def _faint(shares: Floats, mask: Matrix, least: int, *, across: bool) -> list[Stroke]:

@@ -6,16 +6,16 @@ or where a shade of it runs through from rule to rule (walls.py); so are found t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 import cv2
 import numpy as np
 
-from gxnlp.readers.scan import Floats, Mask, pixels, walls
-from gxnlp.readers.scan import Matrix as Matrix
+from gxnlp.readers.scan import Floats, pixels, walls
+from gxnlp.readers.scan.lettered import CROWDED, touching, without_holes, written
+from gxnlp.readers.scan.lines import HIGHEST_BAND, SAME_MM, Line, Stroke, bands, lines_of, longest, places_of
 
 TRACE = 0.935
 """Of the paper's brightness: what is darker along several pixels is a trace of a rule."""
@@ -23,52 +23,14 @@ ALONG = 5
 """Pixels that are averaged along a line."""
 HIGHER = 1.7
 """In em: higher than any letter is, with white above and below it."""
-LEAST_BAND, HIGHEST_BAND = 40, 900
-"""Pixels: between two rules, in their length and in their distance."""
-CROWDED, CLEAR, MANY = 0.25, 0.05, 0.25
-"""The shares of a stroke beside which ink stands: on one side, on the other; and of a line's pieces that are such."""
-TOUCHED, PALE = 0.15, 0.8
-"""Less ink beside it is enough where the stroke is nearly white in parts, as a share of the paper's brightness."""
 NARROWEST = 32
 """Pixels: no column is narrower, so that a rule across with a shorter gap goes on; letters that touch it hid it."""
-SEAM = 8
-"""Pixels between two spans that go on in each other: the rule that is between them."""
 LONG_ACROSS, LONG_DOWN = 300, 120
 """Pixels: a stroke without a break that is as long is a rule, whether or not it reaches those that it crosses."""
-FEW_LOW = 3
-"""Low pieces that follow each other beside a higher one, and are believed with it."""
 BEYOND = 12
 """Pixels by which a rule goes on beyond one that it crosses."""
 FADED, TORN = 40, 0.3
 """Pixels: of a rule that is four times as long, so much may be lost at an end, and this share of it in between."""
-SAME_MM = 0.9
-"""Strokes nearer than this stand on one line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stroke:
-    """In pixels, along its middle; it may fall a little."""
-
-    x0: int
-    y0: int
-    x1: int
-    y1: int
-    name: int
-    """Of its pixels in the picture that shows which stroke each belongs to."""
-    solid: float
-    """The share of its length that is there in ink."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """Where a rule stands (`at`) along the other axis (`along`), and which spans of it are found."""
-
-    along: Matrix
-    at: Matrix
-    spans: tuple[tuple[int, int], ...]
-
-    def place(self, where: Matrix) -> Matrix:
-        return np.interp(where, self.along, self.at)
 
 
 def completed(
@@ -82,8 +44,8 @@ def completed(
     `bridged`: of a page of dashed rules, the shares with gaps closed as rules across, and rules down, are followed. New
     lines are looked for without that, for it makes lines of letters, too.
     """
-    level = _lines([(s.y0, s.y1, s.x0, s.x1) for s in across])
-    upright = _lines([(s.x0, s.x1, s.y0, s.y1) for s in down])
+    level = lines_of([(s.y0, s.y1, s.x0, s.x1) for s in across])
+    upright = lines_of([(s.x0, s.x1, s.y0, s.y1) for s in down])
     over, along = bridged or (shares, shares)
     fine_level: Floats = np.asarray(cv2.blur(over, (3, 1)), dtype=np.float32)
     fine_upright: Floats = np.asarray(cv2.transpose(cv2.blur(along, (1, 3))), dtype=np.float32)
@@ -114,47 +76,10 @@ def _level_shades(shares: Floats) -> Floats:
     return np.asarray(cv2.transpose(cv2.blur(shares, (ALONG, 1))), dtype=np.float32)
 
 
-def count_lines(across: Sequence[Stroke]) -> int:
-    """On how many lines these strokes stand."""
-    return len(_lines([(s.y0, s.y1, s.x0, s.x1) for s in across]))
-
-
-def corridor(shape: tuple[int, ...], strokes: Sequence[Stroke], breadth: int = 3) -> Mask:
-    """The pixels on which these strokes lie."""
-    out = np.zeros(shape, np.uint8)
-    for s in strokes:
-        cv2.line(out, (s.x0, s.y0), (s.x1, s.y1), 1, breadth)
-    return np.asarray(out > 0)
-
-
-def _lines(pieces: Sequence[tuple[int, int, int, int]]) -> list[_Line]:
-    """Pieces (at, at the end, begin, end) that stand on one line, as one."""
-    near = pixels(SAME_MM)
-    groups: list[list[tuple[int, int, int, int]]] = []
-    for piece in sorted(pieces, key=lambda p: p[2] - p[3]):  # the longest first: it says best where its line runs
-        middle = (piece[2] + piece[3]) / 2
-        for group in groups:
-            longest = group[0]
-            slope = (longest[1] - longest[0]) / max(1, longest[3] - longest[2])
-            reach = max(0.0, longest[2] - middle, middle - longest[3])
-            there = longest[0] + slope * (middle - longest[2])
-            if abs((piece[0] + piece[1]) / 2 - there) <= near + min(0.004 * reach, near):
-                group.append(piece)
-                break
-        else:
-            groups.append([piece])
-    out: list[_Line] = []
-    for group in groups:
-        points = sorted(p for a, b, begin, end in group for p in ((begin, a), (end, b)))
-        along = np.array([p[0] for p in points], np.float64) + np.arange(len(points)) * 1e-3
-        out.append(_Line(along, np.array([p[1] for p in points], np.float64), tuple((g[2], g[3]) for g in group)))
-    return out
-
-
-def _with_shades(lines: Sequence[_Line], across: Sequence[_Line], shades: Floats, em: int) -> list[_Line]:
+def _with_shades(lines: Sequence[Line], across: Sequence[Line], shades: Floats, em: int) -> list[Line]:
     """The lines, and new ones of what runs from one line across them to the next, where no letter is so high."""
     pieces: list[tuple[int, int, int, int]] = []
-    for above, below, left, right in _bands(across):
+    for above, below, left, right in bands(across):
         ends = np.array([left, right], np.float64)
         top, bottom = max(0, int(np.ceil(above.place(ends).max()))), int(below.place(ends).min())
         if not walls.LEAST <= bottom - top <= HIGHEST_BAND:
@@ -172,42 +97,12 @@ def _with_shades(lines: Sequence[_Line], across: Sequence[_Line], shades: Floats
                 or walls.beside(shades, np.full(bottom - top - 2 * walls.EDGE + 1, left + x), top)[0] <= CROWDED
             )
         ]
-    return [*lines, *(n for n in _lines(pieces) if _longest(n.spans) >= HIGHER * em)]
-
-
-def _bands(across: Sequence[_Line]) -> Iterator[tuple[_Line, _Line, int, int]]:
-    """(line, the next one below it, begin, end) of what lies between two lines, and long enough to be looked at."""
-    lines = sorted(across, key=lambda line: float(line.at.mean()))
-    reach = [(min(a for a, _ in line.spans), max(b for _, b in line.spans)) for line in lines]
-    for n, above in enumerate(lines):
-        open_ = [reach[n]]
-        for k in range(n + 1, len(lines)):
-            if not open_:
-                break
-            rest: list[tuple[int, int]] = []
-            for a, b in open_:
-                left, right = max(a, reach[k][0]), min(b, reach[k][1])
-                if right - left < LEAST_BAND:
-                    rest.append((a, b))
-                    continue
-                yield above, lines[k], left, right
-                rest += [part for part in ((a, left), (right, b)) if part[1] - part[0] >= LEAST_BAND]
-            open_ = rest
-
-
-def _longest(spans: Sequence[tuple[int, int]]) -> int:
-    """The length of the longest run of spans that go on in each other."""
-    longest, begin, end = 0, 0, -SEAM - 1
-    for a, b in sorted(spans):
-        begin = a if a > end + SEAM else begin
-        end = max(end, b)
-        longest = max(longest, end - begin)
-    return longest
+    return [*lines, *(n for n in lines_of(pieces) if longest(n.spans) >= HIGHER * em)]
 
 
 def _drawn(
-    line: _Line,
-    others: Sequence[_Line],
+    line: Line,
+    others: Sequence[Line],
     shades: Floats,
     low: float,
     *,
@@ -231,13 +126,13 @@ def _drawn(
     @cache
     def runs(n: int) -> bool:
         a, b = pieces[n]
-        at = np.round(_places(line, a, b)).astype(np.int64)
+        at = np.round(places_of(line, a, b)).astype(np.int64)
         return b <= shades.shape[0] and walls.runs_down(shades, at, a, b, touched=inside)
 
     @cache
     def is_free(n: int) -> bool:
         a, b = pieces[n]
-        return letters is None or walls.beside(letters, _places(line, a, b), a)[0] <= CROWDED
+        return letters is None or walls.beside(letters, places_of(line, a, b), a)[0] <= CROWDED
 
     for order in (range(len(pieces)), range(len(pieces) - 1, -1, -1)):  # from what is there outwards, both ways
         before = False
@@ -253,10 +148,10 @@ def _drawn(
         if held[n] and not seen[n] and b - a < walls.LEAST:
             seen[n] = any(seen[k] for k in (n - 1, n + 1) if 0 <= k < len(pieces))
     if letters is not None:
-        seen = _touching(line, pieces, seen, letters, low)
-        seen = _without_holes(line, pieces, seen, letters)
+        seen = touching(line, pieces, seen, letters, low)
+        seen = without_holes(line, pieces, seen, letters)
     if letters is not None and not crisp:
-        seen = [s and not is_written for s, is_written in zip(seen, _written(line, pieces, seen, letters), strict=True)]
+        seen = [s and not is_written for s, is_written in zip(seen, written(line, pieces, seen, letters), strict=True)]
     lost = [piece for piece, was, there in zip(pieces, held, seen, strict=True) if was and not there]
     spans = [part for span in line.spans for part in _without(span, lost)]
     spans += [piece for piece, there in zip(pieces, seen, strict=True) if there]
@@ -273,64 +168,6 @@ def _drawn(
     return out
 
 
-def _touching(
-    line: _Line, pieces: Sequence[tuple[int, int]], seen: Sequence[bool], shares: Floats, low: float
-) -> list[bool]:
-    """The pieces without those of low rows that digits under each other made: they leave white at the rules.
-
-    A few low pieces beside a higher one are not asked: what is higher speaks for them.
-    """
-    out = list(seen)
-    for there, group in groupby(range(len(pieces)), key=lambda n: seen[n]):
-        run = list(group)
-        short = [n for n in run if pieces[n][1] - pieces[n][0] < low]
-        if not there or len(short) < min(len(run), FEW_LOW + 1):
-            continue
-        ends = [(np.round(_places(line, *pieces[n])).astype(np.int64), *pieces[n]) for n in short]
-        touching = sum(walls.touches(shares, at, a, b) for at, a, b in ends)
-        if touching <= len(short) / 2:
-            for n in short:
-                out[n] = False
-    return out
-
-
-def _without_holes(
-    line: _Line, pieces: Sequence[tuple[int, int]], seen: Sequence[bool], shares: Floats
-) -> list[bool]:
-    """The pieces without those that are digits of two lines, one below the other: there is white between them.
-
-    Where nothing stands beside it, white may be a fold of the sheet, unless half of the line is so.
-    """
-    places = [_places(line, a, b) for a, b in pieces]
-    holes = [
-        there and walls.has_hole(shares, at, a) for (a, _), at, there in zip(pieces, places, seen, strict=True)
-    ]
-    many = 2 * sum(holes) >= sum(seen)
-    return [
-        there and not (hole and (many or walls.beside(shares, at, a)[0] > 0))
-        for (a, _), at, there, hole in zip(pieces, places, seen, holes, strict=True)
-    ]
-
-
-def _written(line: _Line, pieces: Sequence[tuple[int, int]], seen: Sequence[bool], shares: Floats) -> list[bool]:
-    """Which pieces of a line are strokes of letters, if many are: letters stand on both sides of them, or on one."""
-    beside = [
-        walls.beside(shares, _places(line, a, b), a) if there else (0.0, 0.0, 0.0)
-        for (a, b), there in zip(pieces, seen, strict=True)
-    ]
-    sure = [
-        (more > CROWDED and less > CLEAR) or (more > TOUCHED and faintest > PALE) for more, less, faintest in beside
-    ]
-    if sum(sure) < MANY * max(1, sum(seen)):  # a stamp, a remark that reaches over: the line is a wall all the same
-        return [False] * len(pieces)
-    return [s or more > CROWDED for s, (more, _, _) in zip(sure, beside, strict=True)]
-
-
-def _places(line: _Line, begin: int, end: int) -> Matrix:
-    """Where a piece of a line stands, all along but near its ends."""
-    return line.place(np.arange(begin + walls.EDGE, end - walls.EDGE + 1))
-
-
 def _without(span: tuple[int, int], lost: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     parts = [span]
     for a, b in lost:
@@ -338,7 +175,7 @@ def _without(span: tuple[int, int], lost: Sequence[tuple[int, int]]) -> list[tup
     return parts
 
 
-def _reaches_rules(line: _Line, others: Sequence[_Line], fine: Floats, long: int) -> bool:
+def _reaches_rules(line: Line, others: Sequence[Line], fine: Floats, long: int) -> bool:
     """Whether a line runs up to the rules that it crosses: letters that stand over each other leave white there."""
     middle = float(line.at.mean())
     tried = reached = 0
@@ -378,13 +215,13 @@ def _reaches_rules(line: _Line, others: Sequence[_Line], fine: Floats, long: int
     return _runs_through(line, fine, begin + FADED, end - FADED, TORN)
 
 
-def _is_inside(line: _Line, others: Sequence[_Line]) -> bool:
+def _is_inside(line: Line, others: Sequence[Line]) -> bool:
     """Whether two rules across it go on on both sides: the edge of a sheet, or of a shadow, is in no table."""
     middle = float(line.at.mean())
     return sum(any(s + BEYOND <= middle <= e - BEYOND for s, e in o.spans) for o in others) > 1
 
 
-def _runs_through(line: _Line, fine: Floats, begin: int, end: int, broken: float) -> bool:
+def _runs_through(line: Line, fine: Floats, begin: int, end: int, broken: float) -> bool:
     """Whether a line runs on between letters, white above and below it, but for a share that is broken."""
     at = np.clip(np.round(line.place(np.arange(begin + walls.EDGE, end - walls.EDGE + 1))), 0, fine.shape[0] - 1)
     return walls.runs_down(fine.T, at.astype(np.int64), begin, end, broken=broken)

@@ -16,10 +16,10 @@ import numpy as np
 from gxnlp.readers.ocr import FIGURE
 from gxnlp.readers.ruling import Grid, GridCell
 from gxnlp.readers.scan import PIXELS_A_POINT, Mask
+from gxnlp.readers.scan.beside import Read
 from gxnlp.readers.scan.cutting import PixelBox, is_dust
 from gxnlp.readers.scan.drawn import Drawn
-from gxnlp.readers.scan.lattice import Stroke
-from gxnlp.readers.scan.looking import Read
+from gxnlp.readers.scan.lines import Stroke
 
 CLEAR = 0.3
 """In em: so much white lies on both sides of a wall between two columns; digits of one figure stand closer."""

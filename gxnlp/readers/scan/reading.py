@@ -12,11 +12,12 @@ from gxnlp.readers.blocks import Sheet, Word
 from gxnlp.readers.ocr import Engine
 from gxnlp.readers.ruling import Grid, grids
 from gxnlp.readers.scan import PIXELS_A_POINT, Colour, Grey, Mask
+from gxnlp.readers.scan.beside import Read
 from gxnlp.readers.scan.cutting import PixelBox, Snippet, crop, em_of, faint_snippets, outside, snippets
 from gxnlp.readers.scan.drawn import Drawn, rules, strokes, without_rules
-from gxnlp.readers.scan.lattice import corridor
 from gxnlp.readers.scan.light import SOFT, even, letters, stretched
-from gxnlp.readers.scan.looking import Read, look
+from gxnlp.readers.scan.lines import corridor
+from gxnlp.readers.scan.looking import look
 from gxnlp.readers.scan.mending import with_lost_walls
 from gxnlp.readers.scan.turning import straightened
 

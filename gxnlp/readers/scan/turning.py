@@ -18,8 +18,9 @@ SMALL = 1170
 MOST_SKEW = 12.0
 LEAST_SHEET, MOST_BORDERS = 0.3, 1
 LEAST_STROKES = 4
-BEYOND, STEADY = 3.0, 0.01
-"""An edge of the page is turned by so many times what its strokes are off, and by this (radians), and no further."""
+BEYOND, STEADY, MOST = 3.0, 0.01, 0.95
+"""An edge of the page is turned by so many times what its strokes are off (but for few of their length), and by this
+(radians), and no further."""
 REACH, SHARP = 6, 0.5
 """Pixels about the edge of a sheet, on a copy 600 high, in which its brightness falls by this share of the contrast."""
 
@@ -165,13 +166,20 @@ def _is_borne_out(
     height, width = shape
     corners = np.array([[[0, 0], [width, 0], [width, height], [0, height]]], np.float64)
     a, b, c, d = cv2.perspectiveTransform(corners, matrix)[0]
-    off_across = [abs(ends[1][1] - ends[0][1]) / max(1.0, abs(ends[1][0] - ends[0][0])) for ends, _ in across]
-    off_down = [abs(ends[1][0] - ends[0][0]) / max(1.0, abs(ends[1][1] - ends[0][1])) for ends, _ in down]
-    for strokes, edges in ((off_across, (b - a, c - d)), (off_down, ((d - a)[::-1], (c - b)[::-1]))):
+    off_across = _off([(ends[1] - ends[0], length) for ends, length in across])
+    off_down = _off([((ends[1] - ends[0])[1::-1], length) for ends, length in down])
+    sides = (off_across, len(across), (b - a, c - d)), (off_down, len(down), ((d - a)[::-1], (c - b)[::-1]))
+    for off, count, edges in sides:
         turned = max(abs(float(edge[1])) / max(1.0, abs(float(edge[0]))) for edge in edges)
-        if len(strokes) >= LEAST_STROKES and turned > BEYOND * float(np.quantile(strokes, 0.9)) + STEADY:
+        if count >= LEAST_STROKES and turned > BEYOND * float(np.quantile(off, MOST)) + STEADY:
             return False
     return True
+
+
+def _off(strokes: Sequence[tuple[Matrix, float]]) -> Matrix:
+    """How far strokes fall, a pixel of which says nothing, for their length; the longer ones count for more."""
+    off = [max(0.0, abs(float(step[1])) - 1) / max(1.0, abs(float(step[0]))) for step, _ in strokes]
+    return np.repeat(off, [round(length) for _, length in strokes])
 
 
 def _strokes(mask: Mask, *, flat_ones: bool) -> list[tuple[Matrix, float]]:

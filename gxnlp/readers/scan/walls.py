@@ -83,7 +83,11 @@ def touches(shares: Floats, at: Matrix, begin: int, end: int) -> bool:
     if len(rows) != len(places) or len(rows) < LEAST - 2 * EDGE or rows[0] < 0 or rows[-1] >= len(shares):
         return True
     across = np.clip(places[:, None] + np.arange(-3 - BESIDE, 5 + BESIDE)[None, :], 0, shares.shape[1] - 1)
-    dark = _contrast(shares[rows[:, None], across])[:, BESIDE:-BESIDE]
+    part = shares[rows[:, None], across]
+    clear = np.flatnonzero(np.median(part, axis=1) >= LETTERS)  # a thick rule's own ink says nothing
+    if len(clear) < 2 * TOUCH:
+        return True
+    dark = _contrast(part[clear[0] : clear[-1] + 1])[:, BESIDE:-BESIDE]
     middle = np.median(dark, axis=0)
     ends = np.minimum(dark[:TOUCH].min(axis=0), dark[-TOUCH:].min(axis=0))
     return bool(((middle >= SHADE) & (ends >= TOUCHING * middle)).any())

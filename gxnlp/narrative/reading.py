@@ -1,0 +1,88 @@
+"""What is gathered while a report's paragraphs are read, and where each fact stands in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from gxnlp.narrative.saying import Saying
+from gxnlp.narrative.squeezing import Squeezed
+from gxnlp.report import Fact
+from gxnlp.structure import Breakdown, Instead, OtherYear, Share
+
+_CLAUSE = re.compile(r"[,;!?]|(?<!\d)\.|\.(?!\d)")
+ALL_BUT_CERTAIN = 0.99
+"""Where the patterns say nothing of a figure; where they say something else it is never certain."""
+NEAR_CERTAIN = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    saying: Saying
+    squeezed: Squeezed
+
+    def fact(self, kind: str, value: int | float | str, unit: str, start: int, end: int, alone: bool = False) -> Fact:
+        """A fact with the clause that it stands in, or `alone` with its own words."""
+        text = self.squeezed.text
+        begin, stop = start, end
+        if not alone:
+            begin = max(
+                (hit.end() for hit in _CLAUSE.finditer(text, max(0, start - 80), start)), default=max(0, start - 80)
+            )
+            after = _CLAUSE.search(text, end, end + 40)
+            stop = after.start() if after else min(len(text), end + 40)
+        a, b = self.squeezed.printed(begin, max(stop, begin + 1))
+        line = self.saying.line_at(self.squeezed.places[start])
+        return Fact(kind, value, unit or None, self.saying.text[a:b].strip(), self.saying.section, line)
+
+
+@dataclass
+class Reading:
+    """What is gathered while the paragraphs are read."""
+
+    facts: list[Fact] = field(default_factory=list)
+    counts: list[Fact] = field(default_factory=list)
+    unsure: set[Fact] = field(default_factory=set)
+    doubtful: set[Fact] = field(default_factory=set)
+    certain: set[Fact] = field(default_factory=set)
+    instead: list[Instead] = field(default_factory=list)
+    breakdowns: list[Breakdown] = field(default_factory=list)
+    shares: list[Share] = field(default_factory=list)
+    other_years: list[list[OtherYear]] = field(default_factory=list)
+    """By the sentence that they stand in."""
+    spans: list[tuple[int, int, Fact]] = field(default_factory=list)
+    """(start, end) in the printed text, of a single paragraph."""
+
+    def add(
+        self,
+        page: Page,
+        kind: str,
+        value: int | float | str,
+        unit: str | None,
+        span: tuple[int, int],
+        *,
+        alone: bool = False,
+    ) -> Fact:
+        """A fact of the paragraph, told as one of the report's."""
+        fact = page.fact(kind, value, unit or "", *span, alone)
+        self.facts.append(fact)
+        self.spans.append((*page.squeezed.printed(*span), fact))
+        return fact
+
+    def count(self, fact: Fact, trust: float, sure: float, by_pattern: Collection[str] = ()) -> None:
+        """`by_pattern`: what the patterns say that it counts, if anything."""
+        self.counts.append(fact)
+        if trust >= (sure if fact.kind in by_pattern else max(sure, ALL_BUT_CERTAIN)) and (
+            not by_pattern or fact.kind in by_pattern
+        ):
+            self.certain.add(fact)
+        if trust < sure:
+            self.unsure.add(fact)
+        if trust < min(sure, NEAR_CERTAIN):
+            self.doubtful.add(fact)
+
+    def forget(self, those: set[Fact]) -> None:
+        if those:
+            self.facts = [fact for fact in self.facts if fact not in those]
+            self.counts = [fact for fact in self.counts if fact not in those]
