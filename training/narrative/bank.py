@@ -41,7 +41,7 @@ HERE = Path(__file__).parent
         "eleventh", "twelfth", "thirteenth",
     )
 )  # fmt: skip
-SEALED: tuple[Path, ...] = ()
+SEALED = tuple(HERE / f"{name}.txt" for name in ("fourteenth", "fifteenth", "sixteenth"))
 """Nothing is written against them, nothing learns from them, nobody looks at their mistakes."""
 GRAMMAR = HERE / "grammar.txt"
 """No voice of anybody's: every construction with every kind (families.py)."""
