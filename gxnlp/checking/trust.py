@@ -17,6 +17,8 @@ DOUBTFUL = 0.9
 CONFIRMED = 0.35
 """An identity that holds leaves this share of a cell's doubt."""
 TOLD = 0.6
+SPELLED = 0.95
+"""Below this an engine that saw a letter in a figure may have lost digits as well, or taken several for others."""
 UNSOUND_COUNT, UNSOUND_SHARE = 3, 0.2
 """A writer's slip breaks one or two identities; three, and a fifth of those that tell anything, are more than that."""
 TATTERED = 0.4
@@ -72,7 +74,7 @@ def ill_spelled(cells: Cells, seen: Mapping[Name, Seen]) -> set[Name]:
         for n, sightings in seen.items()
         if n in cells
         and cells[n].state == "repaired"
-        and sum(share for value, share in sightings if value == cells[n].value) < TOLD
+        and sum(share for value, share in sightings if value == cells[n].value) < SPELLED
     }
 
 

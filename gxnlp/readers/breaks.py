@@ -129,8 +129,8 @@ def _is_alike(b: TableCell, t: TableCell) -> bool:
 
 
 def _is_no_name(b: TableCell, t: TableCell) -> bool:
-    """Whether a word below a figure is its unit, and not the name of a column in a header that is printed again."""
-    return not is_value(b.text) or is_tail(fold(t.text), fold(b.text))
+    """Whether a word below a figure is its unit, and not the name of a column in a scan's header that was misread."""
+    return b.confidence is None or not is_value(b.text) or is_tail(fold(t.text), fold(b.text))
 
 
 def _heal(above: list[list[TableCell]], below: list[list[TableCell]], pages: list[list[int]]) -> None:

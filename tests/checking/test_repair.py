@@ -71,11 +71,12 @@ def misread_digit(figure: int) -> str:
     return text[:-1] + like[text[-1]]
 
 
-def test_a_letter_in_a_figure_that_the_engine_doubts_and_no_sum_bears_out_is_unreadable() -> None:
+@pytest.mark.parametrize("sure", [0.2, 0.9])
+def test_a_letter_in_a_figure_that_the_engine_doubts_and_no_sum_bears_out_is_unreadable(sure: float) -> None:
     invented = report()
     name = ("requests", "granted", "enterprise")
     total = str(printed(invented, name))
-    lost = {name: ("I" + total[-1], 0.2, ()), ("requests", "granted", "research"): ("19999", SURE, ())}
+    lost = {name: ("I" + total[-1], sure, ()), ("requests", "granted", "research"): ("19999", SURE, ())}
     checked = check(invented, lost)  # digits are lost beside the letter, and the sums say only that something is wrong
     assert (at(checked, name).value, at(checked, name).state) == (None, "unreadable")
     assert "value.unreadable" in rules(checked, name)
