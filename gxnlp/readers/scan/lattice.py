@@ -58,7 +58,9 @@ def completed(
     found_upright = [
         span
         for line in upright
-        for span in _drawn(line, level, shades_upright, HIGHER * em, letters=shares, crisp=crisp)
+        for span in _drawn(
+            line, level, shades_upright, HIGHER * em, letters=shares, crisp=crisp, dashed=bridged is not None
+        )
     ]
     return (
         [Stroke(a, at_a, b, at_b, 0, 1.0) for a, b, at_a, at_b in found_level],
@@ -108,8 +110,12 @@ def _drawn(
     *,
     letters: Floats | None = None,
     crisp: bool = False,
+    dashed: bool = False,
 ) -> list[tuple[int, int, int, int]]:
-    """(begin, end, at the beginning, at the end) of each unbroken part of a line; `letters` make low ones too."""
+    """(begin, end, at the beginning, at the end) of each unbroken part of a line; `letters` make low ones too.
+
+    White in a `dashed` rule is no sign of letters.
+    """
     middle = float(line.at.mean())
     cuts = sorted({round(float(o.place(np.array([middle]))[0])) for o in others})
     cuts = [c for c in cuts if c >= 0]
@@ -147,7 +153,7 @@ def _drawn(
     for n, (a, b) in enumerate(pieces):  # too short to be asked: cut off by a stroke of letters, it goes with the rest
         if held[n] and not seen[n] and b - a < walls.LEAST:
             seen[n] = any(seen[k] for k in (n - 1, n + 1) if 0 <= k < len(pieces))
-    if letters is not None:
+    if letters is not None and not dashed:
         seen = touching(line, pieces, seen, letters, low)
         seen = without_holes(line, pieces, seen, letters)
     if letters is not None and not crisp:
