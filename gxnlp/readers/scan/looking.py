@@ -35,6 +35,8 @@ LONGEST_FIGURE = 6
 """Times as long as high."""
 APART, TWO_FIGURES = 2.0, 0.5
 """In em: so much white within one is a lost wall, and it is worth no more."""
+MARK, MARK_TOP, MARK_FOOT = 0.35, 0.3, 0.75
+"""Of a figure's height: how high the shortest minus is at most, and between which heights its middle stands."""
 MOST_FAINT = 0.5
 """The most that a figure is worth of which there is no ink: it may be the other side's."""
 _WITH_REMARK = re.compile(rf"-?[0-9][0-9,.]*{UNIT}[（(]")
@@ -88,6 +90,8 @@ def look(
     seen = []
     for n, (s, k) in enumerate(zip(snippets, chosen, strict=True)):
         reading = _doubted(settled([shaded[n]], dense[n]), HALF_SEEN) if n in shaded else readings[k]
+        if s.cell >= 0 and reading.text[:1].isdigit() and _has_mark_before(mask, s.box):
+            reading = _doubted(reading, HALF_SEEN)
         if thin[n]:  # all looks may be sure of a 95 that is left of a 98: the sums must bear it out
             reading = _doubted(reading, HALF_SEEN)
         if pale and s.cell >= 0 and _WITH_REMARK.match(reading.text):
@@ -133,6 +137,20 @@ def _is_dark(page: Grey, mask: Mask, box: PixelBox) -> bool:
     x0, y0, x1, y1 = box
     letters = [page[y0:y1, x0 + a : x0 + b] for a, b in spans_of(mask[y0:y1, x0:x1].any(axis=0)) if b - a >= STROKE]
     return bool(letters) and all(float(np.percentile(letter, LETTER_INK)) <= AS_PRINT for letter in letters)
+
+
+def _has_mark_before(mask: Mask, box: PixelBox) -> bool:
+    """Whether a speck stands before a figure where a minus would: some are so short that every look leaves them out."""
+    x0, y0, x1, y1 = box
+    ink = mask[y0:y1, x0:x1]
+    spans = spans_of(ink.any(axis=0))
+    if len(spans) < 2:
+        return False
+    begin, end = spans[0]
+    rows = np.flatnonzero(ink[:, begin:end].any(axis=1))
+    high, top, foot = y1 - y0, int(rows[0]), int(rows[-1]) + 1
+    in_the_middle = MARK_TOP * high <= (top + foot) / 2 <= MARK_FOOT * high
+    return in_the_middle and foot - top <= MARK * high and end - begin <= high
 
 
 def _unbelieved(read: Read) -> Read:
