@@ -166,6 +166,8 @@ def _read(
             if one.spelt and (one.trust >= model.sure or agreed):
                 elsewhere.setdefault(one.sentence, []).append(OtherYear(one.year, fact.line, fact.text, fact))
             continue
+        if of_several(plain, one.sentence, figure.start, year):
+            continue
         fact = into.add(page, one.kind.name, figure.value, figure.unit, (figure.start, figure.end))
         if not figure.rough:
             into.count(fact, one.trust, model.sure, by_pattern.get(figure.start, ()))
@@ -173,10 +175,7 @@ def _read(
             stated.append(Stated(fact, one))
     into.other_years += elsewhere.values()
     into.breakdowns += breakdowns(stated, counts, plain, kinds)
-    into.certain -= {
-        *of_another_whole(stated, plain, kinds),
-        *(s.fact for s in stated if of_several(plain, s.counted.sentence, s.counted.figure.start, year)),
-    }
+    into.certain -= {*of_another_whole(stated, plain, kinds)}
     into.shares += shares(counts, stated, plain, kinds, earlier)
     for kind, start, end, trust in noughts_told(seen, verdicts, model, {s.fact.kind for s in stated}):
         fact = into.add(page, kind, 0, None, (start, end))

@@ -15,11 +15,11 @@ _UNIT = (
 )
 _CHINESE_UNIT = "人次|条次|场次|万元|元|条|件|宗|起|例|次|项|份|篇|期|场|人|名|个|回|桩|堂|趟|笔"
 _DIGITS = re.compile(
-    rf"(?:(?<![\dA-Za-z第])(?<![\dA-Za-z]-)(?<!\d\.)|(?<=[A-Za-z]{{2}})(?=\d+[条件篇份期次个]))(?P<n>\d{{1,13}}(?:\.\d{{1,6}})?)(?!\d)(?:(?P<percent>[%％])|(?P<about>[余多]?)(?P<times>(?:[万亿千百](?!元|张))?)[余多]?(?P<unit>{_UNIT})?)"
+    rf"(?:(?<![\dA-Za-z第])(?<![\dA-Za-z]-)(?<!\d\.)|(?<=[A-Za-z]{{2}})(?=\d+[条件篇份期次个]))(?P<n>\d{{1,13}}(?:\.\d{{1,6}})?)(?!\d)(?:(?P<percent>[%％])|(?P<about>[余多]?)(?P<times>(?:[万亿千百](?!元|张))?)(?P<more>[余多]?)(?P<unit>{_UNIT})?)"
     r"(?P<after>年|月|日|号|时|点|度|-\d|/\d|[A-Za-z])?"
 )
 _CHINESE = re.compile(
-    rf"(?<![第一二三四五六七八九十百千万零每这某同唯逐统单任])(?P<n>[一二两三四五六七八九十百千零]{{1,9}})(?P<about>[余多]?)(?P<times>(?:[万亿](?!元))?)(?P<unit>{_CHINESE_UNIT})(?![一二三四五是部方性面级体])"
+    rf"(?<![第一二三四五六七八九十百千万零每这某同唯逐统单任\d廿卅])(?!(?:(?<=[几数])|(?<=[^网线]上))[十百千万](?![一二三四五六七八九]))(?P<n>[一二两三四五六七八九十百千零]{{1,9}})(?P<about>[余多]?)(?P<times>(?:[万亿](?!元))?)(?P<unit>{_CHINESE_UNIT})(?![一二三四五是部方性面级体])"
 )
 _ONE = "一[件条宗起例次份篇期场人名个回桩笔]"
 _IDLE = re.compile(
@@ -31,6 +31,7 @@ _ALONE = re.compile(
     r"(?:(?<=[\u4e00-\u9fff])(?<![第一二三四五六七八九十百千万零每这某同唯逐统单任初])|(?<=[\d十][、,])|(?<=[\u4e00-\u9fff]:))(?P<n>[一二三四五六七八九]?十[一二三四五六七八九]?)(?=[、,;.)]|$)"
 )
 """A number in words that stands for itself: 维持八十六、纠正三十一; 分别为3、4、二十五."""
+_WITH_UNIT = re.compile(rf"(?P<about>[余多]?)(?P<unit>{_UNIT})")
 _PERCENT = re.compile(r"百分之(?P<n>[一二三四五六七八九十百零]{1,6}|\d{1,3}(?:\.\d+)?)")
 _RATE = re.compile(r"(?:每|平均|[人日月年]均)[^,;.]*$")
 """平均九个工作日答复一件: a pace, and no count."""
@@ -42,6 +43,12 @@ _PACE = re.compile(
 """日均收件288件, 平均6天答复1件: of digits too."""
 _ABOUT = re.compile(r"(?:接近|[将附临]?近|(?<![制预签节特违邀条])约|逾|超过?|突破|跌破|不[到足]|不少于|至少)了?$")
 """收件数首次突破300件: no more exact than 300余件."""
+_SOME = re.compile(r"左右|上下|以上|有余|之多")
+"""5000条左右: said behind the unit."""
+_TWO_DIGITS = re.compile(r"[一二两三四五六七八九]{2}")
+"""两三件, 五六件: either, and no 23."""
+_MIXED = re.compile(r"(?P<large>\d{1,4})(?P<place>[万千百])(?P<small>\d{1,4})(?P<times>[千百]?)(?![\d.万亿])")
+_DIGITS_OF = {"万": 4, "千": 3, "百": 2}
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 """What follows a number without a unit names a thing: 12345工单."""
 _TIMES = {"": 1, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
@@ -71,7 +78,11 @@ def figures(text: str) -> list[Figure]:
 
 def _digits(text: str) -> Iterator[Figure]:
     for hit in _DIGITS.finditer(text):
-        if hit["percent"]:
+        mixed = _MIXED.match(text, hit.start())
+        if mixed or (hit.start() and text[hit.start() - 1] in _DIGITS_OF and text[: hit.start() - 1][-1:].isdigit()):
+            if mixed and (one := _together(text, mixed)):
+                yield one
+        elif hit["percent"]:
             yield Figure(_plain(Decimal(hit["n"])), "%", hit.start(), hit.end())
         elif hit["unit"] or not (hit["after"] or _CJK.match(text, hit.end())):
             if not hit["unit"] and re.match(r"[.、)]", text[hit.end() : hit.end() + 1]) and _marks(text, hit):
@@ -83,8 +94,25 @@ def _digits(text: str) -> Iterator[Figure]:
             yield Figure(_plain(value), hit["unit"] or "", hit.start(), end, _rough(text, hit))
 
 
+def _together(text: str, hit: re.Match[str]) -> Figure | None:
+    """3万5千条 is one figure; of 3万5条 nobody can tell whether it is 35,000."""
+    unit = _WITH_UNIT.match(text, hit.end())
+    small = int(hit["small"]) * _TIMES[hit["times"]]
+    if not unit or not (hit["times"] or len(hit["small"]) == _DIGITS_OF[hit["place"]]):
+        return None
+    if small >= _TIMES[hit["place"]]:
+        return None
+    value = int(hit["large"]) * _TIMES[hit["place"]] + small
+    return Figure(value, unit["unit"], hit.start(), unit.end(), bool(unit["about"]) or _is_about(text, hit, unit.end()))
+
+
 def _rough(text: str, hit: re.Match[str]) -> bool:
-    return bool(hit["about"]) or bool(_ABOUT.search(text, max(0, hit.start() - 4), hit.start()))
+    return bool(hit["about"] or hit.groupdict().get("more")) or _is_about(text, hit, hit.end("unit"))
+
+
+def _is_about(text: str, hit: re.Match[str], end: int) -> bool:
+    before = _ABOUT.search(text, max(0, hit.start() - 4), hit.start())
+    return before is not None or (end >= 0 and _SOME.match(text, end) is not None)
 
 
 def _marks(text: str, hit: re.Match[str]) -> bool:
@@ -98,7 +126,7 @@ def _marks(text: str, hit: re.Match[str]) -> bool:
 def _chinese(text: str) -> Iterator[Figure]:
     for hit in _CHINESE.finditer(text):
         value = chinese_number(hit["n"])
-        if _SO_MANY_OF_THEM.match(text, hit.start()):
+        if _SO_MANY_OF_THEM.match(text, hit.start()) or _TWO_DIGITS.search(hit["n"]):
             continue
         if hit["n"] == "一" and (
             _IDLE.match(text, hit.start()) or _NOT_ONE.search(text, max(0, hit.start() - 12), hit.start())

@@ -192,6 +192,18 @@ def _zeros(plain: str, kinds: Kinds) -> Iterator[Zero]:
                 break
 
 
+_WAYS = re.compile("邮寄|信函|来信|当面|现场|窗口|网络|网上|线上|传真|邮件")
+_SORTS = {
+    "requests.received": re.compile(
+        "结转|不予|未按|按[期时]|超[期时]|逾期|滥用|未办结|未答复|延期|重复|投诉|争议|败诉|涉及|秘密|隐私|部分公开|需要|超过"
+        "|引[发起]行政|敏感|重大|疑难"
+    ),
+    "review.total": re.compile("纠[错正]|败诉|撤销|变更|未审结|未结|重大|维持|超期|逾期"),
+    "litigation.total": re.compile("纠[错正]|败诉|撤销|变更|未审结|未结|重大|维持|超期|逾期"),
+}
+"""What makes some of all."""
+
+
 def noughts_told(
     seen: Look, verdicts: dict[int, Judged], model: FactModel, stated: set[str]
 ) -> Iterator[tuple[str, int, int, float]]:
@@ -216,7 +228,19 @@ def noughts_told(
         if agreed or zero.kind not in found:
             found[zero.kind] = zero.start, zero.end, 1.0 if agreed else model.told
     for kind, (start, end, trust) in found.items():
-        yield kind, start, end, trust
+        if not _is_of_a_part(kind, seen.text, start, end):
+            yield kind, start, end, trust
+
+
+def _is_of_a_part(kind: str, text: str, start: int, end: int) -> bool:
+    """没有不予受理的申请, 没有一起诉讼败诉: nought of some says nothing of all."""
+    sort = _SORTS.get(kind)
+    if sort is None:
+        return False
+    stop = _STOPS.search(text, end)
+    clause = text[start : stop.start() if stop else end + CLAUSE]
+    ways = _WAYS.findall(clause) if kind == "requests.received" else []
+    return sort.search(clause) is not None or (len(set(ways)) == 1 and "等" not in clause and "或" not in clause)
 
 
 def _counts_on(spot: Spot, seen: Look) -> bool:

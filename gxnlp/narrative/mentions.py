@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from gxnlp.narrative.beginnings import begins
@@ -12,7 +13,9 @@ from gxnlp.text import chinese_number
 
 _YEAR = r"(?:20|19)\d{2}|二[零0][零一二三四五六七八九]{2}"
 _SMALL = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
-_DAY = rf"(?P<ay>{_YEAR})(?:年度?|[-./])(?P<am>{_SMALL})(?:月|[-./])(?P<ad>{_SMALL})[日号]?"
+_ENDS = r"(?:[日号]|(?![\d一二三四五六七八九十条件篇份次项宗例]))"
+"""2021年3月15件 tells no day."""
+_DAY = rf"(?P<ay>{_YEAR})(?:年度?|[-./])(?P<am>{_SMALL})(?:月|[-./])(?P<ad>{_SMALL}){_ENDS}"
 _BODY = r"[\u4e00-\u9fff]"
 _OFFICE = (
     r"(?:人民政府(?:办公[室厅])?|人民法院|委员会|办公[室厅]|办事处|发展和改革委员会|[\u4e00-\u9fff]{2,8}(?:局|厅|委)(?![属员托派])"
@@ -47,7 +50,7 @@ _PATTERNS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         (
             "period",
             "",
-            rf"{_DAY}(?:[零0]时)?(?:\(含[当本]?日?\))?(?:起算|开始|起)?,?(?:截至|截止到|截止|至|到|-|~)+(?:(?P<by>{_YEAR})(?:年度?|[-./])|(?:同|当|本)年)?(?P<bm>{_SMALL})(?:月|[-./])(?P<bd>{_SMALL})[日号]?",
+            rf"{_DAY}(?:[零0]时)?(?:\(含[当本]?日?\))?(?:起算|开始|起)?,?(?:截至|截止到|截止|至|到|-|~)+(?:(?P<by>{_YEAR})(?:年度?|[-./])|(?:同|当|本)年)?(?P<bm>{_SMALL})(?:月|[-./])(?P<bd>{_SMALL}){_ENDS}",
         ),
         ("date", "", _DAY),
         ("phone", "", r"(?<![\d.])(?:\(?0\d{2,3}\)?[-/]?\d{7,8}(?:[-转]\d{1,5})?|1[3-9]\d{9}|400-?\d{3}-?\d{4})(?!\d)"),
@@ -221,4 +224,7 @@ def _iso(hit: re.Match[str], part: str) -> str:
     if None in numbers:
         return ""
     y, m, d = (int(n or 0) for n in numbers)
-    return f"{y}-{m:02}-{d:02}" if 1 <= m <= 12 and 1 <= d <= 31 else ""
+    try:
+        return date(y, m, d).isoformat()
+    except ValueError:
+        return ""

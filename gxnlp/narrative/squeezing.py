@@ -13,11 +13,12 @@ _FOLD = (
     | {0x2018: ord('"'), 0x2019: ord('"')}
 )
 _BLANK = frozenset(" \t\r\n\u3000\u00a0\u200b\ufeff")
-_LEFT_OUT = re.compile(rf"[{''.join(_BLANK)}]|\d,\s?\d")
+_LEFT_OUT = re.compile(rf"[{''.join(_BLANK)}]|\d[,，]\s?\d")
 """Where there is none of it every character stays."""
 _STOPS = re.compile(r"(?<=\d)。(?=\s*\d)")
 """2714。13861件: two figures, and no decimal."""
-_THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}(?:,\s?\d{3})+(?!\d)")
+_THOUSANDS = re.compile(r"(?<![\d.])(?<!\d，)\d{1,3}(?:(?:,\s?\d{3})+|(?<!年)，\d{3})(?![\d，])")
+"""A converter makes 1，016 of 1,016; of 分别为100，200，300件 it does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,6 @@ def squeeze(printed: str) -> Squeezed:
     printed = _STOPS.sub("!", printed)
     if not _LEFT_OUT.search(printed):
         return Squeezed(printed.translate(_FOLD), range(len(printed) + 1))
-    commas = {m.start() + i for m in _THOUSANDS.finditer(printed) for i, c in enumerate(m.group()) if c == ","}
+    commas = {m.start() + i for m in _THOUSANDS.finditer(printed) for i, c in enumerate(m.group()) if c in ",，"}
     kept = [i for i, c in enumerate(printed) if c not in _BLANK and i not in commas]
     return Squeezed("".join([printed[i] for i in kept]).translate(_FOLD), (*kept, len(printed)))

@@ -22,8 +22,12 @@ MAX_PIXELS = 160_000_000
 """Of one page; a phone's largest photo has 108 million."""
 LONGEST = 3_600
 """Pixels: an A4 page at 300 dots to the inch is 3508 high, and more shows nothing more."""
+LEAST_SIDE, PAGE_LONG = 16, 2_339
+"""Pixels: a lower line of text cannot be read; and the long side that a page is brought to for that."""
 A4 = (595.3, 841.9)
 PDF_SCALE = 300 / 72
+STRIP = 64
+"""Pixels, once shrunk: how much of a large picture is converted at once."""
 
 _MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
 _MEDIA = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "TIFF": "image/tiff"}
@@ -49,6 +53,13 @@ def read(source: Input) -> Document:
             notes.append(
                 both(f"第 {number} 页未读取：图像已损坏", f"page {number} was not read: its picture is damaged")
             )
+            sheets.append(Sheet(number, *A4, ()))
+        elif _is_thin(picture):
+            high, wide = picture.shape[:2]
+            zh, en = f"{wide} × {high} 像素，放不下一行文字", f"{wide} × {high} pixels hold no line of text"
+            if count == 1:
+                raise UnreadableInput(source.name, both(zh, en), page=number)
+            notes.append(both(f"第 {number} 页未读取：{zh}", f"page {number} was not read: {en}"))
             sheets.append(Sheet(number, *A4, ()))
         else:
             sheets.append(read_picture(picture, number, *_size(picture), engine, source))
@@ -96,6 +107,8 @@ def pdf_sheets(source: Input, numbers: Iterable[int]) -> Iterator[Sheet]:
                 picture = np.ascontiguousarray(page.render(scale=scale).to_numpy()[:, :, :3])
                 page.close()
             except pypdfium2.PdfiumError:
+                continue
+            if _is_thin(picture):
                 continue
             yield read_picture(picture, number, width, height, engine, source)
             source.paper.progress(done, len(wanted))
@@ -151,21 +164,68 @@ def _decoded(opened: Any) -> Colour:
 
     if opened.format in ("JPEG", "MPO"):
         opened.draft("RGB", (LONGEST, LONGEST))  # decodes a large photo at a half, a quarter or an eighth
-    shrink = max(opened.size) // LONGEST
-    picture = opened.reduce(shrink) if shrink > 1 and opened.mode in ("L", "RGB") else opened
-    picture = ImageOps.exif_transpose(picture)
-    if picture.mode.startswith("I") or picture.mode == "F":
+    picture = ImageOps.exif_transpose(_shrunk(opened) if max(opened.size) > LONGEST else _plain(opened))
+    if max(picture.size) > LONGEST:
+        picture.thumbnail((LONGEST, LONGEST), Image.Resampling.BOX)
+    return np.ascontiguousarray(np.asarray(picture)[:, :, ::-1])
+
+
+def _shrunk(opened: Any) -> Any:
+    """Plain, and not twice as long as LONGEST: strip by strip, for a copy of the whole would not fit beside it."""
+    from PIL import Image
+
+    times = max(opened.size) // LONGEST
+    width, height = opened.size
+    most = _most(opened, times)
+    small = Image.new("RGB", (-(-width // times), -(-height // times)))
+    for top in range(0, height, STRIP * times):
+        strip = opened.crop((0, top, width, min(height, top + STRIP * times)))
+        small.paste(_plain(strip, most).reduce(times), (0, top // times))
+    return _as_told(small, opened)
+
+
+def _as_told(small: Any, opened: Any) -> Any:
+    """With what the file says of how it lies, and nothing of what is clear."""
+    small.info = {k: v for k, v in opened.info.items() if k != "transparency"}
+    return small
+
+
+def _most(opened: Any, times: int) -> float:
+    """The largest of the values of a picture that has more than 256 of them, looked for in every so many rows."""
+    import numpy as np
+
+    if not _is_deep(opened):
+        return 255.0
+    rows = range(0, opened.height, times)
+    return max(1.0, *(float(np.asarray(opened.crop((0, y, opened.width, y + 1))).max()) for y in rows))
+
+
+def _is_deep(picture: Any) -> bool:
+    return bool(picture.mode.startswith("I") or picture.mode == "F")
+
+
+def _plain(picture: Any, most: float | None = None) -> Any:
+    """Red, green, blue; on white where it is clear, and what has more than 256 values up to the largest of them."""
+    import numpy as np
+    from PIL import Image
+
+    if _is_deep(picture):
         values = np.asarray(picture, dtype=np.float32)
-        most = max(float(values.max()), 1.0)
-        return np.repeat((values / most * 255).astype(np.uint8)[:, :, None], 3, axis=2)
+        most = max(float(values.max()), 1.0) if most is None else most
+        with np.errstate(invalid="ignore"):
+            grey = Image.fromarray((np.clip(values / most, 0, 1) * 255).astype(np.uint8))
+        return _as_told(grey.convert("RGB"), picture)
     if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
         clear = picture.convert("RGBA")
         white = Image.new("RGBA", clear.size, (255, 255, 255, 255))
-        picture = Image.alpha_composite(white, clear)
-    plain = picture.convert("RGB")
-    if max(plain.size) > LONGEST:
-        plain.thumbnail((LONGEST, LONGEST), Image.Resampling.BOX)
-    return np.ascontiguousarray(np.asarray(plain)[:, :, ::-1])
+        return _as_told(Image.alpha_composite(white, clear).convert("RGB"), picture)
+    return picture.convert("RGB")
+
+
+def _is_thin(picture: Colour) -> bool:
+    """Whether no line of text can stand in it: a side of it is next to nothing, or will be once the other one fits."""
+    short, long = sorted(picture.shape[:2])
+    return bool(short * min(1.0, PAGE_LONG / max(1, long)) < LEAST_SIDE)
 
 
 def _size(picture: Colour) -> tuple[float, float]:

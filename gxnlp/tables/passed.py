@@ -28,7 +28,6 @@ NEAR = 3
 _FIGURE = re.compile(r"\d[\d,.]*")
 _COUNTED = re.compile(r"(?<![第\d,.])\d[\d,.]*(?:万元|元|人?次|件|条|项|宗|份)|[一-龥]\d{2,}[一-龥]|\d{5,}")
 """A figure in a label's own text, or several with their blanks gone: another row's (16件 行政强制)."""
-_DATED = re.compile(r"[第表]\d+|\d+[年月日号]")
 _LONE_FIGURE = re.compile(r"[.,]?\d(?:[\d,.]*\d)?")
 
 

@@ -1,0 +1,94 @@
+"""Numbers as prose tells them: exact, rough, or no figure at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from gxnlp.narrative import read_text
+from gxnlp.narrative.figures import figures
+from gxnlp.narrative.squeezing import squeeze
+
+
+def told(text: str) -> list[tuple[int | float, str, bool]]:
+    return [(f.value, f.unit, f.rough) for f in figures(squeeze(text).text)]
+
+
+@pytest.mark.parametrize(
+    "text", ["几十条", "数十件", "数百条", "上百条", "上千条", "两三件", "五六件", "廿三件", "3万5条"]
+)
+def test_what_is_told_by_guess_is_no_figure(text: str) -> None:
+    assert told(f"公开{text}。") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("3万5千条", 35_000),
+        ("1千2百件", 1_200),
+        ("1万2345条", 12_345),
+        ("申请数十二件", 12),
+        ("网上十件", 10),
+        ("1，016条", 1_016),
+        ("1,016,823人", 1_016_823),
+    ],
+)
+def test_large_numbers_are_one_figure(text: str, value: int) -> None:
+    assert [number for number, _, rough in told(text) if not rough] == [value]
+
+
+def test_figures_of_a_list_are_no_thousands() -> None:
+    assert [number for number, _, _ in told("分别为100，200，300件")] == [100, 200, 300]
+
+
+@pytest.mark.parametrize(
+    "text", ["1.2万余条", "3千多条", "12余万条", "3百余件", "5000条左右", "5000条以上", "5000条上下", "近30件"]
+)
+def test_more_or_less_so_many_is_rough(text: str) -> None:
+    assert [rough for _, _, rough in told(text)] == [True]
+
+
+@pytest.mark.parametrize("text", ["2024年1月120条", "2024年11月2024条", "截至2024年12月1523条", "2024年3月15件"])
+def test_a_count_behind_a_month_is_no_day(text: str) -> None:
+    assert not [fact for _, _, fact in read_text(f"主动公开政府信息{text}。", 2024, "overview") if fact.kind == "date"]
+
+
+def test_there_is_no_thirtieth_of_february() -> None:
+    dates = [
+        f.value for _, _, f in read_text("截至2024年2月30日，2024年2月29日。", 2024, "overview") if f.kind == "date"
+    ]
+    assert dates == ["2024-02-29"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "没有不予受理的政府信息公开申请。",
+        "没有未按期答复的政府信息公开申请。",
+        "没有一件申请超期办理。",
+        "全年未收到重复申请。",
+        "未收到涉及国家秘密的申请。",
+        "全年未收到通过邮寄方式提交的政府信息公开申请。",
+        "没有一起行政诉讼败诉。",
+        "没有因政府信息公开被纠错的行政复议案件。",
+    ],
+)
+def test_nought_of_some_is_not_nought_of_all(text: str) -> None:
+    kinds = {fact.kind for _, _, fact in read_text(text, 2024, "proceedings" if "行政" in text else "requests")}
+    assert not kinds & {"requests.received", "review.total", "litigation.total"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("全年未收到政府信息公开申请。", "requests.received"),
+        ("没有因政府信息公开引起的行政复议。", "review.total"),
+        ("未发生行政诉讼案件。", "litigation.total"),
+    ],
+)
+def test_nought_of_all_is_told(text: str, kind: str) -> None:
+    assert (kind, 0) in [(fact.kind, fact.value) for _, _, fact in read_text(text, 2024, "overview")]
+
+
+def test_what_several_years_make_is_not_this_year_s() -> None:
+    text = "本年主动公开政府信息528条。2019年至2024年，累计主动公开政府信息12345条。"
+    assert [f.value for _, _, f in read_text(text, 2024, "overview") if f.kind == "published.total"] == [528]
