@@ -135,6 +135,8 @@ class Narrative:
     other_years: tuple[OtherYear, ...] = ()
     single: frozenset[str] = frozenset()
     """Kinds that have one value a year."""
+    unread: int = 0
+    """Characters of the sections beyond what is read of one report."""
 
 
 def slip_apart(one: Number, other: Number) -> bool:

@@ -44,6 +44,7 @@ def agreement(
     held = Held.by(tables, form)
     misread = misread_lines(narrative, held)
     return [
+        *_unread(narrative),
         *_against_tables(narrative, held, misread),
         *_misread(narrative, held),
         *_against_itself(narrative, held),
@@ -67,6 +68,14 @@ def agreement(
         ),
         *_years(narrative, year, held),
     ]
+
+
+def _unread(narrative: Narrative) -> Iterator[Finding]:
+    """Prose beyond all bounds: what is not read must not pass for compared."""
+    if narrative.unread > 0:
+        zh = f"正文过长，有 {narrative.unread} 个字符未读，其中的数字未与表格核对"
+        en = f"the prose is too long: {narrative.unread} characters were not read, nor compared with the tables"
+        yield Finding("narrative.unread", "warning", both(zh, en))
 
 
 def _against_tables(narrative: Narrative, held: Held, misread: set[tuple[int, str]]) -> Iterator[Finding]:

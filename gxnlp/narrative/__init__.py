@@ -77,6 +77,8 @@ def narrate(sections: Sequence[Section], lines: Sequence[LabeledLine], year: int
             if other.fact is None or kinds.by_name[other.fact.kind].single
         ),
         single=frozenset(kind.name for kind in kinds.kinds if kind.single),
+        unread=sum(len(text) for s in sections for text in s.text.split("\n"))
+        - sum(len(saying.text) for saying in said if saying.section is not None),
     )
 
 

@@ -321,3 +321,10 @@ def test_how_many_things_are_added_up_is_none_of_them() -> None:
 
 def test_no_letters_are_no_word_of_requests() -> None:
     assert check("全年收到申请2件，未收到信函申请。", {"requests/received/total": 2}) == []
+
+
+def test_prose_that_is_too_long_to_be_read_is_told() -> None:
+    told = check("我局认真做好各项公开工作。" * 1600 + "2021年收到申请77件。", {"requests/received/total": 10})
+    assert [(f.rule, f.severity) for f in told] == [("narrative.unread", "warning")]
+    assert "characters were not read" in told[0].message
+    assert check("我局认真做好各项公开工作。\n" * 5, {}) == []

@@ -27,6 +27,8 @@ NARROWEST = 32
 """Pixels: no column is narrower, so that a rule across with a shorter gap goes on; letters that touch it hid it."""
 LONG_ACROSS, LONG_DOWN = 300, 120
 """Pixels: a stroke without a break that is as long is a rule, whether or not it reaches those that it crosses."""
+MOST_LINES = 150
+"""Each way: the tables of a page have some forty, and with more it is squared paper."""
 BEYOND = 12
 """Pixels by which a rule goes on beyond one that it crosses."""
 MOST_CROSSINGS = 100
@@ -48,6 +50,8 @@ def completed(
     """
     level = lines_of([(s.y0, s.y1, s.x0, s.x1) for s in across])
     upright = lines_of([(s.x0, s.x1, s.y0, s.y1) for s in down])
+    if max(len(level), len(upright)) > MOST_LINES:
+        return [], []
     over, along = bridged or (shares, shares)
     fine_level: Floats = np.asarray(cv2.blur(over, (3, 1)), dtype=np.float32)
     fine_upright: Floats = np.asarray(cv2.transpose(cv2.blur(along, (1, 3))), dtype=np.float32)
