@@ -12,7 +12,7 @@ import pytest
 
 from gxnlp import readers
 from gxnlp.document import Document, UnreadableInput
-from gxnlp.readers import ocr
+from gxnlp.readers import ocr, tesseract
 
 HAS_OCR = all(importlib.util.find_spec(name) for name in ("cv2", "onnxruntime", "rapidocr", "PIL"))
 needs_ocr = pytest.mark.skipif(not HAS_OCR, reason="gxnlp[ocr] is not installed")
@@ -182,13 +182,13 @@ def test_tesseract_can_be_named_on_the_command_line(
         cv2.putText(sheet, text, (60, 120 + 90 * n), cv2.FONT_HERSHEY_DUPLEX, 1.4, (0, 0, 0), 2)
     (tmp_path / "scan.jpg").write_bytes(as_jpeg(sheet))
     asked: list[int] = []
-    read = ocr.Tesseract.read
+    read = tesseract.Tesseract.read
 
-    def counted(self: ocr.Tesseract, crops: Any) -> Any:
+    def counted(self: tesseract.Tesseract, crops: Any) -> Any:
         asked.append(len(crops))
         return read(self, crops)
 
-    monkeypatch.setattr(ocr.Tesseract, "read", counted)
+    monkeypatch.setattr(tesseract.Tesseract, "read", counted)
     assert main(["extract", str(tmp_path / "scan.jpg"), "--engine", "tesseract", "--format", "jsonl"]) == 0
     assert sum(asked) >= 2
     assert capsys.readouterr().out.startswith("{")
