@@ -79,7 +79,9 @@ def figures(text: str) -> list[Figure]:
 def _digits(text: str) -> Iterator[Figure]:
     for hit in _DIGITS.finditer(text):
         mixed = _MIXED.match(text, hit.start())
-        if mixed or (hit.start() and text[hit.start() - 1] in _DIGITS_OF and text[: hit.start() - 1][-1:].isdigit()):
+        if mixed or (
+            hit.start() and text[hit.start() - 1] in _DIGITS_OF and text[hit.start() - 2 : hit.start() - 1].isdigit()
+        ):
             if mixed and (one := _together(text, mixed)):
                 yield one
         elif hit["percent"]:

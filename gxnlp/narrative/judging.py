@@ -193,13 +193,14 @@ def _zeros(plain: str, kinds: Kinds) -> Iterator[Zero]:
 
 
 _WAYS = re.compile("邮寄|信函|来信|当面|现场|窗口|网络|网上|线上|传真|邮件")
+_SOME_CASES = re.compile("纠[错正]|败诉|撤销|变更|未审结|未结|重大|维持|超期|逾期")
 _SORTS = {
     "requests.received": re.compile(
         "结转|不予|未按|按[期时]|超[期时]|逾期|滥用|未办结|未答复|延期|重复|投诉|争议|败诉|涉及|秘密|隐私|部分公开|需要|超过"
         "|引[发起]行政|敏感|重大|疑难"
     ),
-    "review.total": re.compile("纠[错正]|败诉|撤销|变更|未审结|未结|重大|维持|超期|逾期"),
-    "litigation.total": re.compile("纠[错正]|败诉|撤销|变更|未审结|未结|重大|维持|超期|逾期"),
+    "review.total": _SOME_CASES,
+    "litigation.total": _SOME_CASES,
 }
 """What makes some of all."""
 

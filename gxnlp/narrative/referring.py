@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gxnlp.narrative.concepts import Named
-from gxnlp.narrative.runs import FILL, Spot
+from gxnlp.narrative.runs import FILL, Spot, run_of
 
 ALIKE: dict[str, str] = {
     concept: sort
@@ -69,7 +69,7 @@ def in_turn(
 
     `before` are the concepts of what stands before it.
     """
-    run, place = _run(level, spot, earlier, later)
+    run, place = run_of(level, spot, earlier, later)
     if len(run) < 2:
         return ""
     hit = next(_IN_TURN.finditer(level, max(begin, run[0].start - 12), run[0].start), None)
@@ -90,21 +90,6 @@ def in_turn(
         return (items[place] + said).replace(FILL, "") if "#" in clauses[-1] else ""
     what = _listed(before, start, len(run))
     return (level[what[place].start : what[place].end] + own + said).replace(FILL, "") if what else ""
-
-
-def _run(level: str, spot: Spot, earlier: Sequence[Spot], later: Sequence[Spot]) -> tuple[list[Spot], int]:
-    """The figures that are told one after another with nothing between, and which of them this one is."""
-    run = [spot]
-    for one in reversed(earlier):
-        if not _joins(level[one.end : run[0].start]):
-            break
-        run.insert(0, one)
-    place = len(run) - 1
-    for one in later:
-        if not _joins(level[run[-1].end : one.start]):
-            break
-        run.append(one)
-    return run, place
 
 
 def _listed(before: Sequence[Named], start: int, count: int) -> list[Named]:
@@ -162,7 +147,3 @@ def nearest(
 
 def _items(listed: str) -> list[str]:
     return [item for item in _JOIN.split(listed) if item]
-
-
-def _joins(between: str) -> bool:
-    return len(between) <= 3 and bool(_JOIN.sub("", between) == "")

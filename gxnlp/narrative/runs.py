@@ -24,10 +24,8 @@ class Spot:
     value: float
 
 
-def words_of(level: str, spot: Spot, earlier: Sequence[Spot], later: Sequence[Spot], begin: int) -> str:
-    """网站、微信、公开栏分别公开79条、125条和56条: the words that the figure belongs to."""
-    if level[spot.start - 2 : spot.start] in _BOTH or level[spot.start - 3 : spot.start - 1] in _BOTH:
-        return _of_two(level, spot, begin)
+def run_of(level: str, spot: Spot, earlier: Sequence[Spot], later: Sequence[Spot]) -> tuple[list[Spot], int]:
+    """The figures that are told one after another with nothing between, and which of them this one is."""
     run = [spot]
     for one in reversed(earlier):
         if not _joins(level[one.end : run[0].start]):
@@ -38,6 +36,14 @@ def words_of(level: str, spot: Spot, earlier: Sequence[Spot], later: Sequence[Sp
         if not _joins(level[run[-1].end : one.start]):
             break
         run.append(one)
+    return run, place
+
+
+def words_of(level: str, spot: Spot, earlier: Sequence[Spot], later: Sequence[Spot], begin: int) -> str:
+    """网站、微信、公开栏分别公开79条、125条和56条: the words that the figure belongs to."""
+    if level[spot.start - 2 : spot.start] in _BOTH or level[spot.start - 3 : spot.start - 1] in _BOTH:
+        return _of_two(level, spot, begin)
+    run, place = run_of(level, spot, earlier, later)
     if len(run) < 2:
         return ""
     hits = list(_SPREAD.finditer(level, begin, run[0].start))

@@ -21,7 +21,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 from gxnlp.document import Box, Cell, Line, Page
-from gxnlp.readers.beside import doubt_parts
 from gxnlp.readers.blocks import (
     Block,
     Printed,
@@ -44,6 +43,7 @@ from gxnlp.readers.rests import lines_left, take_lines, take_rest
 from gxnlp.readers.ruled import ruled_table
 from gxnlp.readers.ruling import Grid, Rule, grids, lone_strokes
 from gxnlp.readers.source import MAX_CELLS, MAX_LINES, Input, too_many_cells, too_many_lines
+from gxnlp.readers.tableparts import doubt_parts
 from gxnlp.text import fold, split_marker
 
 __all__ = ["Rule", "Sheet", "Word", "lines_of_page", "pages_of"]

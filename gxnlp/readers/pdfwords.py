@@ -262,27 +262,31 @@ def _boxes(page: int, kept: Numbers, place: Place) -> tuple[Numbers, ...]:
 
 def _set(page: int, these: Numbers, tall: Numbers, place: Place, way: int) -> tuple[Numbers, Numbers, Numbers]:
     """For each of these characters, its size, the height that it stands on, and whether it runs as the page does."""
-    asked, matrices, origins = these.tolist(), np.zeros((len(these), 6), np.float32), np.zeros((len(these), 2))
-    at, at_x, at_y = matrices.ctypes.data, origins.ctypes.data, origins.ctypes.data + 8
-    deque(map(pdfcalls.character_matrix, repeat(page), asked, range(at, at + matrices.nbytes, 24)), maxlen=0)
+    matrices, sizes = _matrices(page, these)
+    origins = np.zeros((len(these), 2))
+    at_x, at_y = origins.ctypes.data, origins.ctypes.data + 8
     xs, ys = range(at_x, at_x + origins.nbytes, 16), range(at_y, at_y + origins.nbytes, 16)
-    deque(map(pdfcalls.character_origin, repeat(page), asked, xs, ys), maxlen=0)
-    sizes = list(map(pdfcalls.character_size, repeat(page), asked))
+    deque(map(pdfcalls.character_origin, repeat(page), these.tolist(), xs, ys), maxlen=0)
     a, b, c, d, _, _ = matrices.astype(float).T
     x, y = origins.T
     base = place(x, y, x, y)[1]  # type: ignore[arg-type]
-    em = np.array(sizes) * np.hypot(c, d)
+    em = sizes * np.hypot(c, d)
     off = abs((np.degrees(np.arctan2(b, a)) - way + 180) % 360 - 180)
     return np.where(em > 0, em, np.maximum(tall, 1.0)), np.asarray(base), off <= ASKEW
 
 
 def _em(page: int, these: Numbers) -> Numbers:
     """The sizes of these characters."""
-    matrices, asked = np.zeros((len(these), 6), np.float32), these.tolist()
+    matrices, sizes = _matrices(page, these)
+    return np.asarray(sizes * np.hypot(matrices[:, 2], matrices[:, 3]))
+
+
+def _matrices(page: int, these: Numbers) -> tuple[Numbers, Numbers]:
+    """How these characters are set, and the size that is told of each before that."""
+    asked, matrices = these.tolist(), np.zeros((len(these), 6), np.float32)
     at = matrices.ctypes.data
     deque(map(pdfcalls.character_matrix, repeat(page), asked, range(at, at + matrices.nbytes, 24)), maxlen=0)
-    sizes = np.array(list(map(pdfcalls.character_size, repeat(page), asked)))
-    return np.asarray(sizes * np.hypot(matrices[:, 2], matrices[:, 3]))
+    return matrices, np.array(list(map(pdfcalls.character_size, repeat(page), asked)))
 
 
 def _codes(page: int, count: int) -> Numbers:
