@@ -139,6 +139,15 @@ class Narrative:
     """Characters of the sections beyond what is read of one report."""
 
 
+SLACK = 0.6
+"""Of the last digit of a percentage: writers round up, down and to even."""
+
+
+def comes_to(percent: float, right: float, decimals: int) -> bool:
+    """Is a percentage that is told with so many decimals the right one?"""
+    return abs(percent - right) <= SLACK * 10**-decimals
+
+
 def slip_apart(one: Number, other: Number) -> bool:
     """Are they but a slip of the pen apart? A misreading would hardly come so close."""
     return one != other and (one_key_apart(one, other) or abs(one - other) in (1, 2, 10, 100))

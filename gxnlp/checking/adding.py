@@ -8,10 +8,8 @@ from collections.abc import Iterator
 from gxnlp.checking.held import CLOSE, MANY, Held, plain, printed_sum, quote
 from gxnlp.checking.naming import path
 from gxnlp.report import Fact, Finding, Severity, both
-from gxnlp.structure import Breakdown, Share, one_key_apart, slip_apart
+from gxnlp.structure import Breakdown, Share, comes_to, one_key_apart, slip_apart
 
-SLACK = 0.6
-"""Of the last digit of a percentage: writers round up, down and to even."""
 NEARLY = 0.9
 """Of a whole: parts that come so close were probably meant to make it up."""
 
@@ -73,8 +71,7 @@ def worked_out(share: Share, held: Held) -> Iterator[Finding]:
     if in_table and in_table not in wholes:
         wholes.append(in_table)
     percents = [100 * (part - w if share.change else part) / w for w in wholes]
-    slack = SLACK * 10**-share.decimals
-    if not percents or any(abs(p - share.percent) <= slack for p in percents):
+    if not percents or any(comes_to(share.percent, p, share.decimals) for p in percents):
         return
     right = round(percents[0], max(1, share.decimals))
     whole = quote(share.wholes[0]) if share.wholes else path(stated.cells[0]) if stated else ""

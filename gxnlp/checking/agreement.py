@@ -227,5 +227,5 @@ def _years(narrative: Narrative, year: int | None, held: Held) -> Iterator[Findi
         # Where the table has another figure, this one may well be that year's; where it has this one, not. Where it
         # has none, only what every report tells of its own year is missed there.
         known = other.fact is None or is_told(other.fact, held) or other.fact.kind in HEADLINES
-        severity: Severity = "info" if not known or (other.fact and is_not_ours(other.fact, held)) else "warning"
+        severity: Severity = "info" if not known or (other.fact and not is_nearly_ours(other.fact, held)) else "warning"
         yield Finding("narrative.year", severity, both(zh, en), expected=year, actual=other.year)

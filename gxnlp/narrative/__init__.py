@@ -14,7 +14,7 @@ from itertools import pairwise
 from gxnlp.labels import LabeledLine
 from gxnlp.narrative.bundle import in_use
 from gxnlp.narrative.counting import Counted, Frame
-from gxnlp.narrative.figures import figures
+from gxnlp.narrative.figures import MAX_FIGURES, figures
 from gxnlp.narrative.judging import FactModel, Judged, Look, judged, look, noughts_told
 from gxnlp.narrative.kinds import Kinds, fits, known
 from gxnlp.narrative.listing import lists
@@ -24,7 +24,7 @@ from gxnlp.narrative.reading import NEAR_CERTAIN, Page, Reading
 from gxnlp.narrative.relating import CLAIMING, Stated, breakdowns, of_another_whole, shares
 from gxnlp.narrative.saying import Saying, sayings
 from gxnlp.narrative.squeezing import squeeze
-from gxnlp.narrative.years import of_several, told_as_past
+from gxnlp.narrative.years import at_its_beginning, of_several, told_as_past
 from gxnlp.report import Fact, Section
 from gxnlp.structure import Instead, Narrative, OtherYear, slip_apart
 
@@ -37,6 +37,7 @@ COURTS = {"review", "litigation"}
 _COURT = re.compile(r"复议|诉讼|[起应被]诉|法院|官司|被告|[上打]官")
 _LEFT_OVER = re.compile(r"[转留余剩老旧延跨未]|(?<![继持连陆后手])续|继续办|没办|带入|存量|承接|接[办着手过]")
 _STOP = re.compile(r"[,;:.()]")
+_NUMBER = re.compile(r"\d")
 MUCH_SURER = 0.05
 _PLAN = r"(?:(?<=[,;:.])|^){year}年度?,?(?:我[镇乡街道县市区局委办厅]+,?)?(?:将|拟|计划|打算)(?!于|近)"
 
@@ -78,7 +79,8 @@ def narrate(sections: Sequence[Section], lines: Sequence[LabeledLine], year: int
         ),
         single=frozenset(kind.name for kind in kinds.kinds if kind.single),
         unread=sum(len(text) for s in sections for text in s.text.split("\n"))
-        - sum(len(saying.text) for saying in said if saying.section is not None),
+        - sum(len(saying.text) for saying in said if saying.section is not None)
+        + reading.unread,
     )
 
 
@@ -141,6 +143,8 @@ def _read(
     for mention in named:
         into.add(page, mention.kind, mention.value, None, (mention.start, mention.end), alone=True)
     numbers = figures(plain)
+    if len(numbers) == MAX_FIGURES and _NUMBER.search(plain, numbers[-1].end):
+        into.unread += len(plain) - numbers[-1].end
     if saying.section == PROBLEMS:
         into.other_years.append(list(_plans(page, plain, year)))
         return None
@@ -197,7 +201,7 @@ def _instead(one: Counted, told: Fact | None, page: Page, kinds: Kinds) -> Itera
 def _former(verdict: Judged, text: str, kinds: Kinds, model: FactModel) -> bool:
     """Is it last year's by its nature? Then something of it was left over."""
     kind, spot = kinds.by_name.get(verdict.kind), verdict.spot
-    if kind is None or not kind.former or verdict.trust < model.told:
+    if kind is None or not kind.former or verdict.trust < model.told or at_its_beginning(text, spot.start):
         return False
     stop = _STOP.search(text, spot.end, spot.end + 14)
     return bool(_LEFT_OVER.search(text, max(0, spot.start - 24), stop.start() if stop else spot.end + 14))

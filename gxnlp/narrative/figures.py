@@ -33,6 +33,14 @@ _ALONE = re.compile(
 """A number in words that stands for itself: 维持八十六、纠正三十一; 分别为3、4、二十五."""
 _WITH_UNIT = re.compile(rf"(?P<about>[余多]?)(?P<unit>{_UNIT})")
 _PERCENT = re.compile(r"百分之(?P<n>[一二三四五六七八九十百零]{1,6}|\d{1,3}(?:\.\d+)?)")
+_PLACES = re.compile(
+    r"第(?:\d{1,3}|[一二三四五六七八九十百]{1,5})(?:(?:[、-]|至|到|和|及|与|以及)第?(?:\d{1,3}|[一二三四五六七八九十百]{1,5}))+[条款项章]"
+)
+"""第十四至十六条, 第14、15条: they say which, and not how many."""
+_PIECES = re.compile(rf"(?<![\d,.])\d{{1,3}}(?:,\d{{1,2}}|['’`]\d{{1,3}})(?={_UNIT})")
+"""12,34条 and 1'016条: mistyped, and neither piece is what was meant."""
+_IN_TURN = re.compile("分别|依次|顺次|各|逐")
+LISTED = 30
 _RATE = re.compile(r"(?:每|平均|[人日月年]均)[^,;.]*$")
 """平均九个工作日答复一件: a pace, and no count."""
 _SO_MANY_OF_THEM = re.compile(r"[二两三四五六七八九][项类个种](?=共|合|总|相加|加[起在]|之和|小计)")
@@ -71,9 +79,19 @@ class Figure:
 
 def figures(text: str) -> list[Figure]:
     """The numbers of a squeezed and masked text, in its order."""
-    found = [*_digits(text), *_chinese(text)]
+    none = {at for hit in _none_of_ours(text) for at in range(*hit.span())}
+    found = [f for f in (*_digits(text), *_chinese(text)) if f.start not in none]
     found.sort(key=lambda f: f.start)
     return found[:MAX_FIGURES]
+
+
+def _none_of_ours(text: str) -> Iterator[re.Match[str]]:
+    """Numbers that count nothing, and those that nobody can read."""
+    if "第" in text:
+        yield from _PLACES.finditer(text)
+    for hit in _PIECES.finditer(text):
+        if "," not in hit.group() or not _IN_TURN.search(text, max(0, hit.start() - LISTED), hit.start()):
+            yield hit
 
 
 def _digits(text: str) -> Iterator[Figure]:

@@ -53,6 +53,8 @@ class Reading:
     """By the sentence that they stand in."""
     spans: list[tuple[int, int, Fact]] = field(default_factory=list)
     """(start, end) in the printed text, of a single paragraph."""
+    unread: int = 0
+    """Characters of paragraphs behind the last figure that is read of one."""
 
     def add(
         self,

@@ -33,6 +33,8 @@ HALF = str.maketrans("０１２３４５６７８９，．－", "0123456789,.-")
 SHORT = 5
 """Letters: what is longer is no figure that was mistaken for something else."""
 BEAM, KEPT, LEAST = 12, 5, 0.002
+WEIGHED, UNLIKELY = 6, 1e-4
+"""Letters that a beam is carried on with at each step, the likeliest; none that is less likely than this."""
 
 
 class NoEngine(Exception):
@@ -85,7 +87,7 @@ class Rapid:
     name = "rapidocr"
 
     def __init__(self, session: Any, letters: Sequence[str], threads: int) -> None:
-        self._session, self._letters = session, tuple(letters)
+        self._session, self._letters, self._in_figures = session, tuple(letters), _in_figures(letters)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="ocr")
         self._input: str = session.get_inputs()[0].name
 
@@ -110,7 +112,7 @@ class Rapid:
 
         pictures = np.stack([_normal(c, width) for c in crops])
         weighed = self._session.run(None, {self._input: pictures})[0]
-        return [_decoded(w, self._letters) for w in weighed]
+        return [_decoded(w, self._letters, self._in_figures) for w in weighed]
 
 
 def _rapid(provider: str | None) -> Engine:
@@ -186,10 +188,10 @@ def _normal(crop: Grey, width: int) -> Floats:
     return np.broadcast_to(out, (3, HEIGHT, width))
 
 
-def _decoded(weighed: Floats, letters: tuple[str, ...]) -> Reading:
+def _decoded(weighed: Floats, letters: Sequence[str], in_figures: Sequence[int]) -> Reading:
     """The best reading of one crop; of a figure also how sure, and what else it could be."""
     best = weighed.argmax(axis=1)
-    sure = weighed.max(axis=1)
+    sure = weighed[range(len(best)), best]
     text: list[str] = []
     chances: list[float] = []
     before = 0
@@ -207,7 +209,9 @@ def _decoded(weighed: Floats, letters: tuple[str, ...]) -> Reading:
         mean = sum(chances) / len(chances)
         if len(said) > SHORT:
             return Reading(said, mean)
-        only = tuple(figures(_figures_alone(weighed, letters), letters))
+        few = weighed[:, in_figures]  # the same weights with nothing left but these
+        few /= few.sum(axis=1, keepdims=True).clip(1e-9)
+        only = tuple(figures(few, [letters[n] for n in in_figures]))
         if any(c > "\u2e80" for c in said):
             return Reading(said, mean, (), only)
         return Reading(said, mean, tuple(r for r in figures(weighed, letters) if FIGURE.fullmatch(r[0])), only)
@@ -220,24 +224,22 @@ def _decoded(weighed: Floats, letters: tuple[str, ...]) -> Reading:
     return Reading(shown.translate(HALF), chance, tuple(ranked[1:]))
 
 
-def figures(weighed: Floats, letters: tuple[str, ...]) -> list[tuple[str, float]]:
+def figures(weighed: Floats, letters: Sequence[str]) -> list[tuple[str, float]]:
     """The likeliest readings of a short crop with their probabilities: a beam over what the recogniser weighed.
 
     Full-width digits count as the common ones, and blanks as nothing.
     """
-    weighed = _halved(weighed, letters)
+    weighed, names = _likely(weighed, letters)
     beams: dict[tuple[int, ...], tuple[float, float]] = {(): (1.0, 0.0)}
     for step in weighed:
-        top = step.argpartition(-6)[-6:]
-        chances = [(int(n), float(step[n])) for n in top if step[n] > 1e-4]
+        top = step.argpartition(-WEIGHED)[-WEIGHED:] if len(step) > WEIGHED else range(len(step))
+        chances = [(int(n), float(step[n])) for n in top if n and step[n] > UNLIKELY]
         blank = float(step[0])
         grown: dict[tuple[int, ...], list[float]] = defaultdict(lambda: [0.0, 0.0])
         for said, (with_blank, without) in beams.items():
             one = grown[said]
             one[0] += (with_blank + without) * blank
             for letter, chance in chances:
-                if not letter:
-                    continue
                 if said and said[-1] == letter:
                     one[1] += without * chance
                     grown[(*said, letter)][1] += with_blank * chance
@@ -245,49 +247,35 @@ def figures(weighed: Floats, letters: tuple[str, ...]) -> list[tuple[str, float]
                     grown[(*said, letter)][1] += (with_blank + without) * chance
         best = sorted(grown.items(), key=lambda g: -(g[1][0] + g[1][1]))[:BEAM]
         beams = {said: (both_[0], both_[1]) for said, both_ in best}
-    texts: dict[str, float] = defaultdict(float)
-    for said, (with_blank, without) in beams.items():
-        texts["".join(letters[n] for n in said).strip()] += with_blank + without
-    ranked = sorted(((t, round(p, 4)) for t, p in texts.items() if t and p >= LEAST), key=lambda r: -r[1])
+    ranked = sorted(
+        ((text, round(with_blank + without, 4)) for said, (with_blank, without) in beams.items()
+         if (text := "".join(names[n] for n in said)) and round(with_blank + without, 4) >= LEAST),
+        key=lambda r: -r[1],
+    )  # fmt: skip
     return ranked[:KEPT]
 
 
-def _figures_alone(weighed: Floats, letters: tuple[str, ...]) -> Floats:
-    """The same weights with nothing left but what figures and their units are written with."""
+def _likely(weighed: Floats, letters: Sequence[str]) -> tuple[Floats, list[str]]:
+    """The weights of the few letters that are ever likely, each form of one added to the common one, and what they are.
+
+    First the recogniser's own nothing, 0, as which blanks count.
+    """
     import numpy as np
 
-    few = np.zeros_like(weighed)
-    kept = _in_figures(letters)
-    few[:, kept] = weighed[:, kept]
-    return np.asarray(few / np.maximum(few.sum(axis=1, keepdims=True), 1e-9), dtype=np.float32)
+    columns: dict[str, Floats] = {"": weighed[:, 0].copy()}
+    for n in np.flatnonzero(weighed.max(axis=0) > UNLIKELY / 2):
+        name = letters[n].translate(HALF).strip()
+        if n and name in columns:
+            columns[name] += weighed[:, n]
+        elif n:
+            columns[name] = weighed[:, n].copy()
+    return np.stack(list(columns.values()), axis=1), list(columns)
 
 
-@lru_cache(maxsize=4)
-def _in_figures(letters: tuple[str, ...]) -> tuple[int, ...]:
-    return (
-        0,
-        *(
-            n
-            for n, letter in enumerate(letters)
-            if letter and letter in "0123456789０１２３４５６７８９,，.．-－件条项个元万"
-        ),
-    )
-
-
-def _halved(weighed: Floats, letters: tuple[str, ...]) -> Floats:
-    out = weighed.copy()
-    for full, half in _doubles(letters):
-        out[:, half] += out[:, full]
-        out[:, full] = 0
-    return out
-
-
-@lru_cache(maxsize=4)
-def _doubles(letters: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
-    """(letter, the one that it counts as) by their numbers; a blank counts as the recogniser's own nothing, 0."""
-    at = {letter: n for n, letter in enumerate(letters) if letter}
-    pairs = [(at[chr(full)], at[chr(half)]) for full, half in HALF.items() if chr(full) in at and chr(half) in at]
-    return (*pairs, *((at[blank], 0) for blank in (" ", "\u3000") if blank in at))
+def _in_figures(letters: Sequence[str]) -> list[int]:
+    """The recogniser's nothing, and what figures and their units are written with."""
+    written = "0123456789０１２３４５６７８９,，.．-－件条项个元万"
+    return [0, *(n for n, letter in enumerate(letters) if letter and letter in written)]
 
 
 def _tesseract(_: str | None) -> Engine:

@@ -156,7 +156,7 @@ def _go_on(
     names: Sequence[TableCell], pairs: Sequence[tuple[TableCell, TableCell]], before: TableBlock, more: int
 ) -> bool:
     """Whether names that begin a page are the rest of those above, and not every figure goes on with them."""
-    if any(split_marker(fold(c.text))[0] or _OF_ALL.search(fold(c.text)) for c in names):
+    if any(_OF_ALL.search(fold(c.text)) for c in names):
         return False
     over = [b for b in _figures(before.rows[-1], before.names) if b.text]
     if marked(before) + more < SURELY_MARKED or len(pairs) >= len(over) or not all(_is_full(b, t) for b, t in pairs):

@@ -23,6 +23,7 @@ _DIGITS = re.compile(r"[-+]?[0-9,.]+")
 _TORN = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})*,[0-9]{0,2}")
 _LEADING_ZERO = re.compile(r"0[0-9]")
 _STOPS = frozenset('，。、；：！？）》”」』】〕,.;:!?)"')
+_CLOSED_MARKER = re.compile(r"[0-9一二三四五六七八九十]{1,2}\)")
 _CLINGS = re.compile(r"[0-9０-９][(（]")
 
 
@@ -40,7 +41,12 @@ def may_go_on(above: str, below: str, room: float) -> bool:
             return False
     elif _FIGURE.fullmatch(text):
         return False
-    return not split_marker(text)[0] and room < _needed(below)
+    return (_is_cut_marker(over, text) or not split_marker(text)[0]) and room < _needed(below)
+
+
+def _is_cut_marker(above: str, below: str) -> bool:
+    """Whether a bracket that alone had room above belongs to what is below it: （ over 4）."""
+    return above.endswith("(") and _CLOSED_MARKER.match(below) is not None
 
 
 def _needed(below: str) -> float:

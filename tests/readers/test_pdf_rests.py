@@ -40,6 +40,8 @@ def wide(*printed: tuple[str, ...], top: float = 780) -> str:
         ("没有现成信息需要", "另行制作", 3, False),
         ("没有现成信息需要", "3.其他", 0, False),
         ("没有现成信息需要", "7", 0, False),
+        ("（", "4）无法", 0.5, True),  # a marker in a column of one character
+        ("开", "4）无法", 0.5, False),
     ],
 )
 def test_whether_a_text_may_go_on_in_the_one_below_it(above: str, below: str, room: float, whether: bool) -> None:

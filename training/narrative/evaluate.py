@@ -47,6 +47,9 @@ BANKS = {
     "eleventh": "the eleventh bank: sealed, scored, then learnt from",
     "twelfth": "the twelfth bank: sealed, scored, then learnt from",
     "thirteenth": "the thirteenth bank: sealed, scored, then learnt from",
+    "fourteenth": "the fourteenth bank: sealed, scored, then learnt from",
+    "fifteenth": "the fifteenth bank: sealed, scored, then learnt from",
+    "sixteenth": "the sixteenth bank: sealed, scored, then learnt from",
 }
 RULE_OF = {p: f"narrative.{p}" for p in ("table", "sum", "percent", "year")} | {
     "twice": "narrative.contradiction",

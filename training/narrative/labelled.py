@@ -22,7 +22,9 @@ from training.narrative.bank import (
     EIGHTH,
     ELEVENTH,
     EVALUATION,
+    FIFTEENTH,
     FIFTH,
+    FOURTEENTH,
     FOURTH,
     GRAMMAR,
     HERE,
@@ -30,6 +32,7 @@ from training.narrative.bank import (
     PRACTICE,
     SECOND,
     SEVENTH,
+    SIXTEENTH,
     SIXTH,
     TENTH,
     THIRD,
@@ -65,7 +68,7 @@ def banks() -> list[Path]:
     """Everything that may be learnt from: never a sealed bank."""
     learnt = (
         PRACTICE, EVALUATION, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH, TENTH, ELEVENTH, TWELFTH,
-        THIRTEENTH,
+        THIRTEENTH, FOURTEENTH, FIFTEENTH, SIXTEENTH,
     )  # fmt: skip
     return [*learnt, *sorted(HERE.glob("training_*.txt")), GRAMMAR]
 

@@ -8,8 +8,6 @@ a chain has many pieces, each short, and most of its gaps are alike. What runs d
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -110,29 +108,36 @@ def _total(chains: Sequence[list[_Dash]]) -> int:
 
 def _chains(dashes: Sequence[_Dash], widest: int) -> Iterator[list[_Dash]]:
     """Dashes, sorted, that follow each other along a line with no wider gap."""
-    rows: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for n, dash in enumerate(dashes):
-        rows[round(dash.at)].append((dash.begin, n))
-    following: dict[int, int] = {}
-    for n, dash in enumerate(dashes):
-        hopeful: list[tuple[int, int]] = []
-        for row in range(round(dash.at) - 2, round(dash.at) + 3):
-            there = rows.get(row, [])
-            k = bisect_left(there, (dash.end, -1))
-            if k < len(there) and there[k][0] - dash.end <= widest and abs(dashes[there[k][1]].at - dash.at) <= OFF:
-                hopeful.append(there[k])
-        if hopeful:
-            following[n] = min(hopeful)[1]
+    following = _following(dashes, widest)
     taken: set[int] = set()
     for n in range(len(dashes)):
         chain: list[_Dash] = []
-        at: int | None = n
-        while at is not None and at not in taken:
+        at = n if following[n] >= 0 else -1
+        while at >= 0 and at not in taken:
             taken.add(at)
             chain.append(dashes[at])
-            at = following.get(at)
+            at = following[at]
         if len(chain) >= FEWEST and _length(chain) >= pixels(SHORT_MM):
             yield chain
+
+
+def _following(dashes: Sequence[_Dash], widest: int) -> list[int]:
+    """For each dash, sorted, the next one on its line, of several the one that begins first; -1 where there is none."""
+    count = len(dashes)
+    begin, end = (np.fromiter((getattr(d, name) for d in dashes), np.int64, count) for name in ("begin", "end"))
+    at = np.fromiter((d.at for d in dashes), np.float64, count)
+    row = np.rint(at).astype(np.int64)
+    order = np.lexsort((begin, row))
+    long = int(end.max(initial=0)) + 1
+    places = row[order] * long + begin[order]
+    out = np.full(count, count)
+    for near in range(-2, 3):
+        k = np.searchsorted(places, (row + near) * long + end)
+        there = order[np.minimum(k, count - 1)] if count else order
+        fits = (k < count) & (row[there] == row + near) & (begin[there] - end <= widest)
+        fits &= (np.abs(at[there] - at) <= OFF) & (there < out)
+        out[fits] = there[fits]
+    return [int(n) for n in np.where(out < count, out, -1)]
 
 
 def _dashes(mask: Matrix) -> list[_Dash]:

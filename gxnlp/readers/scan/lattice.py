@@ -57,9 +57,11 @@ def completed(
     fine_upright: Floats = np.asarray(cv2.transpose(cv2.blur(along, (1, 3))), dtype=np.float32)
     upright = [line for line in upright if _reaches_rules(line, level, fine_upright, LONG_DOWN)]
     level = [line for line in level if _reaches_rules(line, upright, fine_level, LONG_ACROSS)]
-    upright = _with_shades(upright, level, _upright_shades(shares), em)
-    level = _with_shades(level, upright, _level_shades(shares), em)
-    shades_upright, shades_level = _upright_shades(along), _level_shades(over)
+    shades_upright, shades_level = _upright_shades(shares), _level_shades(shares)
+    upright = _with_shades(upright, level, shades_upright, em)
+    level = _with_shades(level, upright, shades_level, em)
+    if bridged is not None:
+        shades_upright, shades_level = _upright_shades(along), _level_shades(over)
     found_level = [span for line in level for span in _drawn(line, upright, shades_level, HIGHER * em)]
     found_upright = [
         span

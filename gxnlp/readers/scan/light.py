@@ -102,7 +102,9 @@ def even(page: Grey) -> Floats:
 def stretched(shares: Floats, paper: float = PAPER) -> Grey:
     """Ink stretched to black and paper to white, bleed-through with it."""
     darkest = min(float(np.percentile(shares[::3, ::3], 0.7)), 0.55)
-    return np.asarray(np.clip((shares - darkest) * (255 / (paper - darkest)), 0, 255), dtype=np.uint8)
+    out = shares - np.float32(darkest)
+    out *= np.float32(255 / (paper - darkest))
+    return np.clip(out, 0, 255, out=out).astype(np.uint8)
 
 
 def flat(page: Grey) -> Grey:
