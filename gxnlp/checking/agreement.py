@@ -16,6 +16,7 @@ from gxnlp.checking.held import (
     agrees,
     in_unit,
     is_another,
+    is_nearly_ours,
     is_not_ours,
     is_plain_slip,
     is_told,

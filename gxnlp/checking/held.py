@@ -105,6 +105,13 @@ def is_not_ours(fact: Fact, held: Held) -> bool:
     return not agrees(fact, stated, held) and not slip_apart(in_unit(fact), own)
 
 
+def is_nearly_ours(fact: Fact, held: Held) -> bool:
+    """Does the table tell no other figure of it, but this one, or a slip of it that is hardly one by chance?"""
+    if is_told(fact, held) and not isinstance(fact.value, str) and in_unit(fact) < RARE:
+        return agrees(fact, held.known[fact.kind], held)
+    return not is_not_ours(fact, held)
+
+
 def is_plain_slip(fact: Fact, certain: Collection[Fact], held: Held) -> bool:
     """Is it but a slip of its own cell, in words that leave no doubt what it counts?"""
     stated = held.known.get(fact.kind)

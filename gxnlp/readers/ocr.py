@@ -263,7 +263,7 @@ def _likely(weighed: Floats, letters: Sequence[str]) -> tuple[Floats, list[str]]
     import numpy as np
 
     columns: dict[str, Floats] = {"": weighed[:, 0].copy()}
-    for n in np.flatnonzero(weighed.max(axis=0) > UNLIKELY / 2):
+    for n in np.flatnonzero(weighed.max(axis=0) > UNLIKELY / 2).tolist():
         name = letters[n].translate(HALF).strip()
         if n and name in columns:
             columns[name] += weighed[:, n]

@@ -29,10 +29,15 @@ object_bounds = _call("FPDFPageObj_GetBounds", _INT, _AT, _AT, _AT, _AT, _AT)
 """(object, left, bottom, right, top)."""
 fill_colour = _call("FPDFPageObj_GetFillColor", _INT, _AT, _AT, _AT, _AT, _AT)
 """(object, red, green, blue, opacity), each of 255."""
+stroke_colour = _call("FPDFPageObj_GetStrokeColor", _INT, _AT, _AT, _AT, _AT, _AT)
 clip_of = _call("FPDFPageObj_GetClipPath", _AT, _AT)
 clips_in = _call("FPDFClipPath_CountPaths", _INT, _AT)
 has_transparency = _call("FPDFPageObj_HasTransparency", _INT, _AT)
 marks_on = _call("FPDFPageObj_CountMarks", _INT, _AT)
+mark_on = _call("FPDFPageObj_GetMark", _AT, _AT, ctypes.c_ulong)
+mark_said = _call("FPDFPageObjMark_GetParamStringValue", _INT, _AT, _AT, _AT, ctypes.c_ulong, _AT)
+"""(mark, its key, where to, how many bytes of UTF-16, where their number goes)."""
+remove_mark = _call("FPDFPageObj_RemoveMark", _INT, _AT, _AT)
 object_matrix = _call("FPDFPageObj_GetMatrix", _INT, _AT, _AT)
 render_mode = _call("FPDFTextObj_GetTextRenderMode", _INT, _AT)
 draw_mode = _call("FPDFPath_GetDrawMode", _INT, _AT, _AT, _AT)

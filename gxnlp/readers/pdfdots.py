@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,13 +22,8 @@ the rules a pattern behind the text."""
 DOUBLED, LINE, LEAST_ROWS, MOST_EMPTY = 5.0, 21.0, 4, 0.25
 """Points between the rules of one border, and of lines of text; how many such lines tell, and which share of them is
 empty in no table."""
-MIDDLE, STRUCK_LEAST, MOST_NEAR = 0.22, 4.0, 200
-"""In heights, how near the middle of a figure a rule strikes it out; points of it that are struck at least; rules at
-one height that are asked."""
 INSIDE = 2.0
 """Points from the ends of a word: a rule beside it may touch it."""
-
-_HAS_DIGIT = re.compile(r"[0-9０-９]")
 
 DottedRule = tuple[float, float, float]
 """(where it stands, where it begins, where it ends)."""
@@ -59,22 +53,6 @@ def is_pattern(rules: Sequence[Rule], words: Sequence[Word]) -> bool:
         through = down[bisect_left(places, x0 + INSIDE) : bisect_right(places, x1 - INSIDE)]
         struck += any(r[1] <= x <= r[2] for r in over) or any(r[1] <= y <= r[2] for r in through)
     return struck >= max(LEAST_STRUCK, MOST_STRUCK * len(words)) or _is_lined(levels, words)
-
-
-def struck_through(words: Sequence[Word], rules: Sequence[Rule]) -> frozenset[int]:
-    """Which words have figures that a level rule goes through: whoever drew it took them back."""
-    across = sorted((r.y0, r.x0, r.x1) for r in rules if r.y0 == r.y1)
-    levels = [r[0] for r in across]
-    found: set[int] = set()
-    for n, w in enumerate(words):
-        x0, y0, x1, y1 = w.box
-        middle, near = (y0 + y1) / 2, MIDDLE * (y1 - y0)
-        first, end = bisect_left(levels, middle - near), bisect_right(levels, middle + near)
-        if first < end and _HAS_DIGIT.search(w.text):
-            least = min(STRUCK_LEAST, (x1 - x0) / 2)
-            if any(min(x1, r[2]) - max(x0, r[1]) >= least for r in across[first : min(end, first + MOST_NEAR)]):
-                found.add(n)
-    return frozenset(found)
 
 
 def _is_lined(levels: Sequence[float], words: Sequence[Word]) -> bool:

@@ -15,10 +15,12 @@ import pypdfium2.raw as pdfium
 from gxnlp.document import UNREAD, UNSURE, Box
 from gxnlp.readers import pdfcalls
 from gxnlp.readers.blocks import Word
-from gxnlp.readers.pdfdots import dotted_rules, is_pattern, struck_through
-from gxnlp.readers.pdfdrawn import LETTER, UNMOVED, Drawn, rules_of, walk
+from gxnlp.readers.pdfdots import dotted_rules, is_pattern
+from gxnlp.readers.pdfdrawn import LETTER, UNMOVED, Drawn, rules_of
 from gxnlp.readers.pdfgrounds import edges_of_cells
 from gxnlp.readers.pdfpicture import TILE, Looked, look
+from gxnlp.readers.pdfstruck import crossed, struck_through
+from gxnlp.readers.pdfwalk import walk
 from gxnlp.readers.pdfwords import Place, said_on
 from gxnlp.readers.ruling import Rule
 
@@ -86,7 +88,8 @@ def see(page: Any, bare: Sequence[Box] = (), *, layered: bool = False) -> Seen:
     if drawn.in_doubt and words and said.hidden <= len(text):
         explained = [*said.askew, *(place(*box) for box in _explaining(drawn))]
         looked = look(page, said.stands, explained, drawn, place, (width, height), turn)
-    unsure = said.unsure | looked.unseen | struck_through(words, solid)
+    slashes = [(*place(x0, y0, x0, y0)[:2], *place(x1, y1, x1, y1)[:2]) for x0, y0, x1, y1 in drawn.slashes]
+    unsure = said.unsure | looked.unseen | struck_through(words, solid) | crossed(words, slashes)
     unsure |= {n for n, w in enumerate(words) if inked and _stands_in(w.box, inked)}
     told = sum(_FIGURE.search(words[n].text) is not None for n in unsure)
     if unsure:

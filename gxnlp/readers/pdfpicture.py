@@ -30,8 +30,14 @@ FAINT, STRONG = 6, 40
 """Of 255, from one pixel to the next: the faintest edge of a letter that can be seen; that of ink."""
 INNER = 0.12
 """Of its height, what of a word's box is left out at its top and its foot: a rule may run there."""
+SIDES = 0.2
+"""Of its width, what of a digit's box is left out at its sides: the next digit's edge may be seen there."""
 FAINT_TEXT, LIGHT_GROUND = 60, 200
 """Text that is darker than its light ground by no more is a watermark or unseen; how light such a box is."""
+DARK_GROUND, DIM_TEXT = 128, 30
+"""Of 255: how dark the ground and the text on it are together, and by how much the text must differ from it then."""
+BARE_OUTLINES = (1, 5)
+"""Text render modes in which letters are not filled."""
 TILE, LEAST_EDGES = 4, 3
 """Pixels; and how many of a tile's are edges where there is ink."""
 BESIDE_WORD, BESIDE_RULE = 2.0, 3.0
@@ -65,7 +71,9 @@ def look(
         return Looked(frozenset(), (), cut=True)
     scale = picture.shape[1] / size[0]
     boxes = np.array([s.box for s in stands], float).reshape(-1, 4)
-    unseen = ~_has_edges(picture, boxes * scale) | _is_lost_in_light(picture, boxes * scale, stands)
+    alone = np.array([s.digit for s in stands], bool) & (scale == 1.0)
+    unseen = ~_has_edges(picture, boxes * scale, alone) | _is_lost_in_light(picture, boxes * scale, stands)
+    unseen |= _is_lost_in_dark(picture, boxes * scale)
     unseen |= _is_covered(stands, boxes, drawn, place)
     words = frozenset(s.word for s, lost in zip(stands, unseen.tolist(), strict=True) if lost)
     return Looked(words, _ink(picture, boxes, explained, scale))
@@ -120,10 +128,18 @@ def _whole(boxes: Pixels, shape: tuple[int, ...]) -> Pixels:
     return np.stack([s.clip(0, end).astype(int) for s, end in zip(sides, ends, strict=True)], axis=1)
 
 
-def _has_edges(picture: Pixels, boxes: Pixels) -> Pixels:
+def _has_edges(picture: Pixels, boxes: Pixels, alone: Pixels) -> Pixels:
+    """`alone` are digits, of which each must have edges in its own middle, not where it meets the one beside it."""
     edges = np.zeros(picture.shape, bool)
     edges[:, 1:] = abs(np.diff(picture, axis=1)) > FAINT
-    found, _ = _sums(_summed(edges), _whole(boxes, picture.shape))
+    whole = _whole(boxes, picture.shape)
+    side = SIDES * (boxes[:, 2] - boxes[:, 0])
+    inner = (
+        np.ceil(np.stack([boxes[:, 0] + side, boxes[:, 2] - side], axis=1)).clip(0, picture.shape[1] - 1).astype(int)
+    )
+    whole[alone, 0] = inner[alone, 0]
+    whole[alone, 2] = np.maximum(inner[alone, 0] + 1, inner[alone, 1])
+    found, _ = _sums(_summed(edges), whole)
     return np.asarray(found > 0)
 
 
@@ -142,11 +158,23 @@ def _is_lost_in_light(picture: Pixels, boxes: Pixels, stands: Sequence[Stands]) 
     return lost
 
 
+def _is_lost_in_dark(picture: Pixels, boxes: Pixels) -> Pixels:
+    """Which words are nearly as dark as the dark ground that they stand on."""
+    lost = np.zeros(len(boxes), bool)
+    whole = _whole(boxes, picture.shape)
+    sums, areas = _sums(_summed(picture), whole)
+    for n in np.flatnonzero(sums < DARK_GROUND * areas).tolist():
+        x0, y0, x1, y1 = whole[n].tolist()
+        lost[n] = np.ptp(picture[y0:y1, x0:x1]) < DIM_TEXT
+    return lost
+
+
 def _shade(item: int) -> int:
     """How light the colour of a text is, 0 where it is not told."""
     colour = (ctypes.c_uint * 4)()
     at = ctypes.addressof(colour)
-    told = item and pdfcalls.fill_colour(item, at, at + 4, at + 8, at + 12)
+    asked = pdfcalls.stroke_colour if item and pdfcalls.render_mode(item) in BARE_OUTLINES else pdfcalls.fill_colour
+    told = item and asked(item, at, at + 4, at + 8, at + 12)
     return min(colour[:3]) if told and colour[3] == OPAQUE else 0
 
 

@@ -38,21 +38,16 @@ SMALLER = 0.2
 """Of the larger one's height: digits of one figure differ by less."""
 ASKEW = 20
 """Degrees: what runs otherwise than the page's text by more is none of it."""
+LEVEL = 2
+"""Degrees: a watermark does not run so level; digits that stand on their heads or their sides are a cell's."""
 MOST_ASKED = 200_000
 """Pairs of characters and rules on a page; with more of them it is a drawing."""
 ASKED = 80
 """Characters of a page that are asked whether their fonts know what they are."""
 
-_IS_SPACE = np.zeros(0x10000, bool)
-_IS_SPACE[[ord(c) for c in " \t\r\n\f\v\xa0\u3000\u2002\u2003\u2009\u200b\ufeff\0"]] = True
 _CLOSING, HALF = np.array([ord(c) for c in "）】》」』〕，。、；："]), 0.45
 """Of these, the right half is white."""
-_HYPHENS = "\x02\xad\ufffe"
-"""What pdfium makes of a hyphen at the end of a line."""
 
-Numbers = NDArray[Any]
-Place = Callable[[float, float, float, float], Box]
-"""A box of the page's own space (left, bottom, right, top) where it is seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +58,8 @@ class Stands:
     box: Box
     item: int
     """Its text object."""
+    digit: bool = False
+    """A single one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +74,7 @@ class Said:
     unsure: frozenset[int] = frozenset()
     """Which words have digits that their font may call otherwise."""
     off: tuple[tuple[float, float], ...] = ()
-    """Where digits stand that lie beside the page: what it shows of their cells is no blank."""
+    """Where digits stand that lie beside the page, or on their heads or sides: their cells are no blank."""
     hidden: int = 0
     unmapped: int = 0
     cut: bool = False
@@ -97,11 +94,11 @@ def said_on(page: Any, place: Place, size: tuple[float, float], drawn: Drawn, ru
 def _said(handle: Any, place: Place, size: tuple[float, float], drawn: Drawn, rules: Sequence[Rule]) -> Said:
     count = pdfium.FPDFText_CountChars(handle)
     page = pdfcalls.address(handle)
-    codes = _codes(page, min(count, MAX_CHARACTERS))
-    kept, hidden = _kept(page, codes, drawn)
+    codes = codes_of(page, min(count, MAX_CHARACTERS))
+    kept, hidden = kept_of(page, codes, drawn)
     every = max(1, len(kept) // ASKED)
     unmapped = every * sum([pdfcalls.is_unmapped(page, n) > 0 for n in kept[::every].tolist()])
-    x0, y0, x1, y1 = _boxes(page, kept, place)
+    x0, y0, x1, y1 = boxes_of(page, kept, place)
     x, y = (x0 + x1) / 2, (y0 + y1) / 2
     inside = (x >= 0) & (y >= 0) & (x <= size[0]) & (y <= size[1])
     torn = np.zeros(len(kept), bool)
@@ -114,13 +111,14 @@ def _said(handle: Any, place: Place, size: tuple[float, float], drawn: Drawn, ru
         kept, x0, y0, x1, y1 = kept[inside], x0[inside], y0[inside], x1[inside], y1[inside]
     if not len(kept):
         return Said(off=off, hidden=hidden, unmapped=unmapped, cut=count > MAX_CHARACTERS)
-    first, em, base, upright = _parted(
+    first, em, base, turned, mirrored = _parted(
         page, kept, (x0, y0, x1, y1), place, drawn.way, rules, np.isin(codes[kept], _CLOSING)
     )
+    upright = turned <= ASKEW
     begins = first.nonzero()[0]
     ends = np.empty_like(begins)
     ends[:-1], ends[-1] = begins[1:] - 1, len(kept) - 1
-    text = _decoded(codes)
+    text = decoded(codes)
     words = tuple(
         [
             Word(text[n : last + 1], (left, top, right, bottom))
@@ -134,6 +132,9 @@ def _said(handle: Any, place: Place, size: tuple[float, float], drawn: Drawn, ru
     cut = count > MAX_CHARACTERS or len(words) > MAX_WORDS
     of = np.where(upright, upright.cumsum() - 1, -1)[first.cumsum() - 1]
     """For each character, which word it is of; -1 where it is of none."""
+    level = (of < 0) & (abs(turned[first.cumsum() - 1] % 90 - 45) >= 45 - LEVEL) & _are_digits(codes[kept])
+    off = (*off, *zip(x[inside][level].tolist(), y[inside][level].tolist(), strict=True))[:MAX_WORDS]
+    torn[mirrored] = True
     torn[_misnamed(page, kept, codes)] = True
     torn[_raised(page, kept, codes[kept], x0, x1, y1 - y0)] = True
     unsure = frozenset(n for n in of[torn].tolist() if 0 <= n < MAX_WORDS)
@@ -141,7 +142,7 @@ def _said(handle: Any, place: Place, size: tuple[float, float], drawn: Drawn, ru
     askew: tuple[Box, ...] = ()
     if drawn.in_doubt:
         boxes = list(zip(x0.tolist(), y0.tolist(), x1.tolist(), y1.tolist(), strict=True))
-        stands = tuple(_stands(page, kept.tolist(), of.tolist(), boxes))
+        stands = tuple(_stands(page, kept.tolist(), of.tolist(), boxes, _are_digits(codes[kept]).tolist()))
         askew = tuple([box for box, n in zip(boxes, of.tolist(), strict=True) if n < 0])
     return Said(words[:MAX_WORDS], stands, askew, unsure, off, hidden, unmapped, cut)
 
@@ -163,7 +164,7 @@ def _raised(page: int, kept: Numbers, told: Numbers, x0: Numbers, x1: Numbers, t
     digits = (told >= 0x30) & (told <= 0x39)
     close = digits[1:] & digits[:-1] & (abs(x0[1:] - x1[:-1]) <= ROUGH_GAP * tall[1:])
     at = 1 + np.flatnonzero(close & _is_other(tall[1:], tall[:-1]))
-    return at[_is_other(_em(page, kept[at]), _em(page, kept[at - 1]))] if len(at) else at
+    return at[_is_other(sizes_of(page, kept[at]), sizes_of(page, kept[at - 1]))] if len(at) else at
 
 
 def _is_other(sizes: Numbers, before: Numbers) -> Numbers:
@@ -180,15 +181,17 @@ def _are_digits(told: Numbers) -> Numbers:
     return np.asarray(((told >= 0x30) & (told <= 0x39)) | ((told >= 0xFF10) & (told <= 0xFF19)))
 
 
-def _stands(page: int, kept: Sequence[int], of: Sequence[int], boxes: Sequence[Box]) -> Iterator[Stands]:
-    """What stands together of one word and one text object."""
-    begun, known = 0, (-1, 0)
+def _stands(
+    page: int, kept: Sequence[int], of: Sequence[int], boxes: Sequence[Box], digits: Sequence[bool]
+) -> Iterator[Stands]:
+    """What stands together of one word and one text object, and each digit by itself: one may be hidden alone."""
+    begun, known = 0, (-1, 0, 0)
     for n in range(len(kept) + 1):
-        here = (of[n], pdfcalls.character_object(page, kept[n]) or 0) if n < len(kept) else (-1, 0)
-        if here != known or n == len(kept):
+        here = (of[n], pdfcalls.character_object(page, kept[n]) or 0, n if digits[n] else -1) if n < len(kept) else None
+        if here != known:
             if n > begun and 0 <= known[0] < MAX_WORDS:
-                yield Stands(known[0], around(boxes[begun:n]), known[1])
-            begun, known = n, here
+                yield Stands(known[0], around(boxes[begun:n]), known[1], digits[begun])
+            begun, known = n, here or known
 
 
 def _parted(
@@ -199,8 +202,9 @@ def _parted(
     way: int,
     rules: Sequence[Rule],
     closing: Numbers,
-) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    """(which characters begin a word, then for each word its size, its foot, and whether it runs as the page does).
+) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers]:
+    """(which characters begin a word, then for each word its size, its foot, and by how many degrees it runs
+    otherwise than the page; which characters are mirrored).
 
     Roughly first, by how tall characters are, so that only one of a word must be asked for its size.
     """
@@ -214,7 +218,7 @@ def _parted(
         | (abs(heights - tall[:-1]) > OTHER_SIZE * heights)
         | (abs(middle[1:] - middle[:-1]) > DRIFT * heights)
     )
-    em, base, upright = _set(page, kept[first], tall[first], place, way)
+    em, base, off, mirrored = set_down(page, kept[first], tall[first], place, way)
     of = first.cumsum() - 1
     sizes = em[of]
     first |= abs(middle - base[of] + MIDDLE * sizes) > DRIFT * sizes
@@ -222,8 +226,9 @@ def _parted(
     ink = x1 - np.where(closing, HALF * sizes, 0.0)
     near = 1 + np.flatnonzero(~first[1:] & (x0[1:] - ink[:-1] > RULED_GAP * sizes[1:]))
     first[near[_are_parted(ink[near - 1], x0[near], middle[near], rules)]] = True
+    are_mirrored = mirrored[of]
     of = of[first]
-    return first, em[of], base[of], upright[of]
+    return first, em[of], base[of], off[of], are_mirrored
 
 
 def _are_parted(ends: Numbers, begins: Numbers, middle: Numbers, rules: Sequence[Rule]) -> Numbers:
@@ -237,87 +242,3 @@ def _are_parted(ends: Numbers, begins: Numbers, middle: Numbers, rules: Sequence
     for n in np.flatnonzero(highs > lows).tolist():
         parted[n] = any(top <= middle[n] <= bottom for _, top, bottom in down[lows[n] : highs[n]])
     return parted
-
-
-def _kept(page: int, codes: Numbers, drawn: Drawn) -> tuple[Numbers, int]:
-    """The characters that are printed, and how many are laid down unseen."""
-    kept = np.flatnonzero(~_IS_SPACE[np.minimum(codes, 0xFFFF)])
-    hidden = 0
-    if drawn.hidden:
-        modes: dict[int, bool] = {}
-        seen = np.array([not _is_hidden(page, n, modes) for n in kept.tolist()], bool)
-        hidden, kept = int(len(seen) - seen.sum()), kept[seen]
-    return kept, hidden
-
-
-def _boxes(page: int, kept: Numbers, place: Place) -> tuple[Numbers, ...]:
-    """The left, upper, right and lower edges of characters, where they are seen."""
-    found = np.zeros((len(kept), 4), np.float32)
-    at = found.ctypes.data
-    deque(map(pdfcalls.loose_box, repeat(page), kept.tolist(), range(at, at + found.nbytes, 16)), maxlen=0)
-    left, top, right, bottom = found.astype(float).T
-    edges: tuple[Numbers, ...] = place(left, bottom, right, top)  # type: ignore[arg-type, assignment]
-    return edges
-
-
-def _set(page: int, these: Numbers, tall: Numbers, place: Place, way: int) -> tuple[Numbers, Numbers, Numbers]:
-    """For each of these characters, its size, the height that it stands on, and whether it runs as the page does."""
-    matrices, sizes = _matrices(page, these)
-    origins = np.zeros((len(these), 2))
-    at_x, at_y = origins.ctypes.data, origins.ctypes.data + 8
-    xs, ys = range(at_x, at_x + origins.nbytes, 16), range(at_y, at_y + origins.nbytes, 16)
-    deque(map(pdfcalls.character_origin, repeat(page), these.tolist(), xs, ys), maxlen=0)
-    a, b, c, d, _, _ = matrices.astype(float).T
-    x, y = origins.T
-    base = place(x, y, x, y)[1]  # type: ignore[arg-type]
-    em = sizes * np.hypot(c, d)
-    off = abs((np.degrees(np.arctan2(b, a)) - way + 180) % 360 - 180)
-    return np.where(em > 0, em, np.maximum(tall, 1.0)), np.asarray(base), off <= ASKEW
-
-
-def _em(page: int, these: Numbers) -> Numbers:
-    """The sizes of these characters."""
-    matrices, sizes = _matrices(page, these)
-    return np.asarray(sizes * np.hypot(matrices[:, 2], matrices[:, 3]))
-
-
-def _matrices(page: int, these: Numbers) -> tuple[Numbers, Numbers]:
-    """How these characters are set, and the size that is told of each before that."""
-    asked, matrices = these.tolist(), np.zeros((len(these), 6), np.float32)
-    at = matrices.ctypes.data
-    deque(map(pdfcalls.character_matrix, repeat(page), asked, range(at, at + matrices.nbytes, 24)), maxlen=0)
-    return matrices, np.array(list(map(pdfcalls.character_size, repeat(page), asked)))
-
-
-def _codes(page: int, count: int) -> Numbers:
-    """All characters in one call; one by one where that call leaves some out."""
-    codes = np.zeros(count + 1, np.uint16)
-    if pdfcalls.all_text(page, 0, count, codes.ctypes.data) == count + 1:
-        codes = codes[:count]
-        if not ((codes == 0) | ((codes >= 0xD800) & (codes < 0xE000))).any():
-            return codes.astype(np.uint32)
-    return np.array([pdfcalls.one_code(page, n) for n in range(count)], np.uint32)
-
-
-def _decoded(codes: Numbers) -> str:
-    """One letter for each code."""
-    text = codes.astype("<u4").tobytes().decode("utf-32-le", "replace")
-    for hyphen in _HYPHENS:
-        text = text.replace(hyphen, "-")
-    return text
-
-
-def _is_hidden(page: int, n: int, modes: dict[int, bool]) -> bool:
-    item = pdfcalls.character_object(page, n)
-    if not item:
-        return False
-    if item not in modes:
-        modes[item] = pdfcalls.render_mode(item) in HIDDEN or opacity(item) <= CLEAR
-    return modes[item]
-
-
-def opacity(item: int) -> int:
-    """Of the fill of a text, of 255."""
-    colour = (ctypes.c_uint * 4)()
-    at = ctypes.addressof(colour)
-    return colour[3] if pdfcalls.fill_colour(item, at, at + 4, at + 8, at + 12) else 255

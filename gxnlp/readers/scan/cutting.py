@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from gxnlp.readers.scan import Grey, Mask, pixels
+from gxnlp.readers.scan.pieces import pieces
 
 PixelBox = tuple[int, int, int, int]
 """x0, y0, x1, y1; the last ones are beyond it."""
@@ -73,7 +74,7 @@ def faint_snippets(page: Grey, boxes: Sequence[PixelBox], em: int, taken: Iterab
         if n in inked or part.size == 0:
             continue
         shade = cv2.morphologyEx((part < WHITE).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((JOINED, JOINED), np.uint8))
-        _, _, stats, _ = cv2.connectedComponentsWithStats(shade, connectivity=8)
+        _, _, stats, _ = pieces(shade)
         for x, y, w, h, _ in stats[1:]:
             # what a rule beside it left is narrow, what one above or below left is low
             if x > 0 and x + w < part.shape[1] and w >= NARROW * em and LETTER * em <= h <= 2 * em:
@@ -85,7 +86,7 @@ def faint_snippets(page: Grey, boxes: Sequence[PixelBox], em: int, taken: Iterab
 
 def is_dust(line: Mask, em: int) -> bool:
     """Whether each piece of ink is smaller than any letter or dash: specks may stand in one line, too."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(line.astype(np.uint8))
+    _, _, stats, _ = pieces(line)
     return int(stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(initial=0)) < DUST * em
 
 

@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 
 from gxnlp.readers.scan import Floats, Grey, Mask, Matrix, pixels
+from gxnlp.readers.scan.pieces import pieces
 
 THICKEST = 7
 """Pixels: no dash is thicker."""
@@ -145,7 +146,7 @@ def _dashes(mask: Matrix) -> list[_Dash]:
     high = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((THICKEST + 1, 1), np.uint8))
     # and the shades beside it: where a dash across begins and ends, one down would end in a bar
     high = cv2.dilate(high, np.ones((2 * FRINGE + 1,) * 2, np.uint8))
-    _, _, stats, middles = cv2.connectedComponentsWithStats(np.where(high > 0, np.uint8(0), mask), connectivity=8)
+    _, _, stats, middles = pieces(mask & (high == 0))
     around = cv2.integral(cv2.copyMakeBorder(mask, CLEAR + 1, CLEAR + 1, 0, 0, cv2.BORDER_CONSTANT, value=0))
     x, y, w, h = (stats[:, k] for k in range(4))
     right, below = x + w, y + h + 2 * CLEAR + 2

@@ -12,6 +12,7 @@ from gxnlp.readers.scan import PIXELS_A_POINT, Floats, Grey, Mask, Matrix, dashe
 from gxnlp.readers.scan.lattice import TRACE
 from gxnlp.readers.scan.light import ink
 from gxnlp.readers.scan.lines import Stroke, corridor, count_lines
+from gxnlp.readers.scan.pieces import pieces
 
 FAINT = 195
 """Rules are looked for in fainter ink than letters are: of a rule, what a copier lost can be guessed."""
@@ -84,11 +85,15 @@ def strokes(shares: Floats, page: Grey) -> Drawn:
 def _along(names: Matrix, found: list[Stroke], kept: list[Stroke]) -> Mask:
     """The pixels of the strokes that lie along one that was kept: the others turned out to be letters."""
     near = corridor(names.shape, kept, 2 * NEAR + 1)
-    most = int(names.max(initial=0)) + 1
-    own = np.bincount(names.ravel(), minlength=most)
-    lying = np.bincount(names[near], minlength=most)
-    held = lying >= ALONG * np.maximum(own, 1)
-    return np.asarray((held & np.isin(np.arange(most), [s.name for s in found if s.name > 0]))[names])
+    inked = np.flatnonzero(names)  # few of a page's pixels are
+    named = names.ravel()[inked]
+    most = int(named.max(initial=0)) + 1
+    own = np.bincount(named, minlength=most)
+    lying = np.bincount(named[near.ravel()[inked]], minlength=most)
+    held = (lying >= ALONG * np.maximum(own, 1)) & np.isin(np.arange(most), [s.name for s in found if s.name > 0])
+    out = np.zeros(names.size, bool)
+    out[inked[held[named]]] = True
+    return out.reshape(names.shape)
 
 
 def _drawn_through(page: Grey) -> int:
@@ -104,7 +109,7 @@ def _em(mask: Matrix, across: list[Stroke]) -> int:
 
     Where there are few of them, those of the whole page; its text is often larger than its tables'.
     """
-    _, _, stats, middles = cv2.connectedComponentsWithStats(mask)
+    _, _, stats, middles = pieces(mask)
     heights = stats[:, cv2.CC_STAT_HEIGHT]
     letters = (heights >= LEAST_EM) & (heights <= MOST_EM)
     ys = np.unique([(s.y0 + s.y1) // 2 for s in across])
@@ -148,7 +153,7 @@ def _runs(
         cv2.MORPH_OPEN,
         np.ones((1, least) if across else (least, 1), np.uint8),
     )
-    count, names, stats, _ = cv2.connectedComponentsWithStats(opened)
+    count, names, stats, _ = pieces(opened)
     out: list[Stroke] = []
     for n in range(1, count):
         x, y, w, h, area = (int(v) for v in stats[n])

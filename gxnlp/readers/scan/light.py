@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from gxnlp.readers.scan import Colour, Floats, Grey, Mask, Matrix, pixels
+from gxnlp.readers.scan.pieces import pieces
 
 Part = tuple[int, int, int, int]
 """x0, y0, x1, y1"""
@@ -74,7 +75,7 @@ def _stamps(picture: Colour) -> Mask | None:
         return None
     reach = max(3, pixels(1.5) // 4 * 2 + 1)
     joined = cv2.morphologyEx(red, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(joined)
+    count, _, stats, _ = pieces(joined)
     found = np.zeros(red.shape, np.uint8)
     for n in range(1, count):
         width, height = int(stats[n, cv2.CC_STAT_WIDTH]), int(stats[n, cv2.CC_STAT_HEIGHT])
@@ -131,7 +132,7 @@ def letters(shares: Floats, clean: Grey, rules: Mask, parts: Sequence[Part]) -> 
     both = faint | strong
     # pieces of a stroke that fades hang together over a pixel or two
     near = cv2.dilate(both.astype(np.uint8), np.ones((3, 3), np.uint8))
-    count, labels, stats, middles = cv2.connectedComponentsWithStats(near, connectivity=8)
+    count, labels, stats, middles = pieces(near)
     darkest = np.ones(count, np.float32)
     at: Any = labels[both]
     np.minimum.at(darkest, at, shares[both])
@@ -163,7 +164,7 @@ def _pale(darkest: Floats, stats: Matrix, middles: Matrix, parts: Sequence[Part]
 
 def without_specks(mask: Mask, least: int = LEAST) -> Mask:
     """Ink without dust, and without what no print is."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    count, labels, stats, _ = pieces(mask)
     if count == 1:
         return mask
     keep = (stats[:, cv2.CC_STAT_AREA] >= least) & ~_blots(stats)

@@ -14,6 +14,7 @@ from gxnlp.readers.scan import Grey, Mask
 from gxnlp.readers.scan.alike import kinds
 from gxnlp.readers.scan.beside import HALF_SEEN, Read, among_figures, with_units, wrapped
 from gxnlp.readers.scan.cutting import PixelBox, Snippet, are_two, crop, spans_of, white_within
+from gxnlp.readers.scan.pieces import pieces
 from gxnlp.readers.scan.settling import NO_FIGURE, UNIT, is_figure, settled
 
 DOUBTFUL = 0.97
@@ -61,14 +62,14 @@ def look(
         snippets = plainly = [
             _with_faint_letters(page, s, cells, em) if s.cell >= 0 and _is_short(s) else s for s in snippets
         ]
-    crops = [_crop(page, s, cells) for s in snippets]
+    crops = [picture_of(page, s, cells) for s in snippets]
     chosen = kinds(crops)
     first = sorted(set(chosen))
     found = dict(zip(first, engine.read([crops[n] for n in first]), strict=True))
     said = [n for n, k in enumerate(chosen) if snippets[n].cell >= 0 and is_figure(found[k].text)]
     hardly = _with_shade(page, {n: snippets[n] for n in said}, cells, em)
     # read each for itself: of its kind only this one has the shade
-    shaded = dict(zip(hardly, engine.read([_crop(page, s, cells) for s in hardly.values()]), strict=True))
+    shaded = dict(zip(hardly, engine.read([picture_of(page, s, cells) for s in hardly.values()]), strict=True))
     snippets = [hardly.get(n, s) for n, s in enumerate(snippets)]
     thin = [pale and s.cell >= 0 and not _is_dark(page, mask, s.box) for s in plainly]
     white = [white_within(mask, s.box) for s in snippets]
@@ -117,7 +118,7 @@ def _with_faint_letters(page: Grey, snippet: Snippet, cells: Sequence[PixelBox],
     if shade.size == 0 or (x0 <= left and x1 >= right):
         return snippet
     joined = cv2.morphologyEx(shade, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    _, _, stats, _ = pieces(joined)
     letters = [
         (left + int(x), left + int(x + w))
         for x, y, w, h, _ in stats[1:]
@@ -182,7 +183,8 @@ def _is_doubtful(reading: Reading, picture: Grey) -> bool:
     )
 
 
-def _crop(page: Grey, snippet: Snippet, cells: Sequence[PixelBox]) -> Grey:
+def picture_of(page: Grey, snippet: Snippet, cells: Sequence[PixelBox]) -> Grey:
+    """What an engine is shown of it."""
     return _darkened(crop(page, snippet.box, within=cells[snippet.cell] if snippet.cell >= 0 else None))
 
 

@@ -12,12 +12,13 @@ from gxnlp.readers.blocks import Sheet, Word
 from gxnlp.readers.ocr import Engine
 from gxnlp.readers.ruling import Grid, grids
 from gxnlp.readers.scan import PIXELS_A_POINT, Colour, Grey, Mask
+from gxnlp.readers.scan.alike import Once
 from gxnlp.readers.scan.beside import Read
-from gxnlp.readers.scan.cutting import PixelBox, Snippet, crop, em_of, faint_snippets, outside, snippets
+from gxnlp.readers.scan.cutting import PixelBox, Snippet, em_of, faint_snippets, outside, snippets
 from gxnlp.readers.scan.drawn import Drawn, rules, strokes, without_rules
 from gxnlp.readers.scan.light import SOFT, even, letters, stretched
 from gxnlp.readers.scan.lines import corridor
-from gxnlp.readers.scan.looking import look
+from gxnlp.readers.scan.looking import look, picture_of
 from gxnlp.readers.scan.mending import with_lost_walls
 from gxnlp.readers.scan.turning import straightened
 
@@ -58,6 +59,7 @@ class _Cut:
 
 def see(picture: Colour, engine: Engine, *, long_side: float = A4_LONG) -> Seen:
     """Everything on the page, however it lies; its long side is that many points."""
+    engine = Once(engine)
     target = round(min(long_side, MOST_LONG) * PIXELS_A_POINT)
     found, sure = _upright(straightened(picture, target)[0], engine)
     if sure < SURE_UP:  # perhaps its lines of text run down the picture, and what they look like misled us
@@ -134,7 +136,7 @@ def _legibility(cut: _Cut, engine: Engine) -> float:
         return 1.0 if len(cut.snippets) < FEWEST_LETTERS else 0.5
     step = max(1, len(long_ones) // PROBES)
     probes = long_ones[::step][:PROBES]
-    readings = engine.read([crop(cut.clean, s.box) for s in probes])
+    readings = engine.read([picture_of(cut.clean, s, cut.cells) for s in probes])
     scores = sorted(r.confidence if len(r.text) > 1 else 0.0 for r in readings)
     return float(np.mean(scores[len(scores) // 4 :]))  # without the worst: a torn line says nothing
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from gxnlp.readers.scan import Colour, Grey, Mask, Matrix
 from gxnlp.readers.scan.light import flat, grey, ink, without_specks
+from gxnlp.readers.scan.pieces import pieces
 
 SMALL = 1170
 """Long side of the copy that is measured: about 100 dots to the inch."""
@@ -116,11 +117,11 @@ def lies_on_its_side(mask: Mask) -> bool:
     """Whether the lines of text run from top to bottom: characters stand closer to each other than lines do."""
     text = (mask & ~_long(mask, 30)).astype(np.uint8)
 
-    def pieces(shape: tuple[int, int]) -> int:
+    def joined(shape: tuple[int, int]) -> int:
         return int(cv2.connectedComponents(cv2.morphologyEx(text, cv2.MORPH_CLOSE, np.ones(shape, np.uint8)))[0])
 
-    across = sum(pieces((1, gap)) for gap in (3, 4, 5))
-    down = sum(pieces((gap, 1)) for gap in (3, 4, 5))
+    across = sum(joined((1, gap)) for gap in (3, 4, 5))
+    down = sum(joined((gap, 1)) for gap in (3, 4, 5))
     return down < 0.97 * across
 
 
@@ -188,7 +189,7 @@ def _strokes(mask: Mask, *, flat_ones: bool) -> list[tuple[Matrix, float]]:
     shape = (3, 1) if flat_ones else (1, 3)
     image = cv2.dilate(image, np.ones(shape, np.uint8))  # a stroke that falls by a pixel in forty is still one
     found = cv2.morphologyEx(image, cv2.MORPH_OPEN, np.ones((1, 40) if flat_ones else (40, 1), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(found)
+    count, labels, stats, _ = pieces(found)
     out: list[tuple[Matrix, float]] = []
     for n in range(1, count):
         x, y, w, h = (int(v) for v in stats[n, :4])

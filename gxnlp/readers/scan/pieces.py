@@ -1,0 +1,29 @@
+"""Pieces of ink that hang together: their numbers, boxes and middles."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from gxnlp.readers.scan import Grey, Mask, Matrix
+
+MOST_SHORT = 65_000
+"""Numbers that 16 bits hold, some left over."""
+
+
+def pieces(mask: Mask | Matrix) -> tuple[int, Matrix, Matrix, Matrix]:
+    """What cv2.connectedComponentsWithStats gives of a mask of 0 and 1, in half its time where 16 bits are enough.
+
+    A number is given, if only for a while, where a pixel of ink has none before it: above it, or on its left.
+    """
+    image: Grey = mask.astype(np.uint8, copy=False)
+    short = image.size <= MOST_SHORT or _beginnings(image) <= MOST_SHORT
+    return cv2.connectedComponentsWithStats(image, connectivity=8, ltype=cv2.CV_16U if short else cv2.CV_32S)
+
+
+def _beginnings(image: Grey) -> int:
+    above = np.asarray(cv2.dilate(image, np.ones((1, 3), np.uint8)), dtype=np.uint8)
+    first = image.copy()
+    first[1:] &= ~above[:-1]
+    first[:, 1:] &= ~image[:, :-1]
+    return cv2.countNonZero(first)
