@@ -171,9 +171,10 @@ class _Search:
         def hope(option: Option, closed: frozenset[int]) -> float:
             n = known
             for k, d in option.on_links:
-                n += (k not in closed and stuck(k, off[k] + d)) - before[k]
-            touched = {k for k, _ in option.on_links}
-            n -= sum(before[k] for k in closed if k not in touched)
+                if k not in closed:
+                    n += stuck(k, off[k] + d) - before[k]
+            for k in closed:
+                n -= before[k]
             return base + option.price(state.erred) + (2.0 + 2.0 * n if n else 0.0)
 
         return hope

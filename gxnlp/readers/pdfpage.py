@@ -15,13 +15,14 @@ import pypdfium2.raw as pdfium
 from gxnlp.document import UNREAD, UNSURE, Box
 from gxnlp.readers import pdfcalls
 from gxnlp.readers.blocks import Word
+from gxnlp.readers.pdfcharacters import Place
 from gxnlp.readers.pdfdots import dotted_rules, is_pattern
 from gxnlp.readers.pdfdrawn import LETTER, UNMOVED, Drawn, rules_of
 from gxnlp.readers.pdfgrounds import edges_of_cells
 from gxnlp.readers.pdfpicture import TILE, Looked, look
 from gxnlp.readers.pdfstruck import crossed, struck_through
 from gxnlp.readers.pdfwalk import walk
-from gxnlp.readers.pdfwords import Place, said_on
+from gxnlp.readers.pdfwords import said_on
 from gxnlp.readers.ruling import Rule
 
 MOST_PLACES, MOST_GROUNDS = 400, 20_000

@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from gxnlp.document import Box
 from gxnlp.readers import pdfcalls
+from gxnlp.readers.pdfcharacters import Place
 from gxnlp.readers.pdfdrawn import MOST_COVERS, OPAQUE, PALE, Drawn
-from gxnlp.readers.pdfwords import Place, Stands
+from gxnlp.readers.pdfwords import Stands
 
 LONGEST = 1_600
 """Pixels; a point has one on a page that is not larger."""

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import ctypes
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
 
 import numpy as np
 import pypdfium2.raw as pdfium
-from numpy.typing import NDArray
 
 from gxnlp.document import Box
 from gxnlp.readers import pdfcalls
 from gxnlp.readers.blocks import Word, around
-from gxnlp.readers.pdfdrawn import CLEAR, HIDDEN, Drawn
+from gxnlp.readers.pdfcharacters import (
+    Numbers,
+    Place,
+    boxes_of,
+    codes_of,
+    decoded,
+    kept_of,
+    set_down,
+    sizes_of,
+)
+from gxnlp.readers.pdfdrawn import Drawn
 from gxnlp.readers.ruling import Rule
 
 MAX_CHARACTERS = 60_000
@@ -47,7 +54,6 @@ ASKED = 80
 
 _CLOSING, HALF = np.array([ord(c) for c in "）】》」』〕，。、；："]), 0.45
 """Of these, the right half is white."""
-
 
 
 @dataclass(frozen=True, slots=True)

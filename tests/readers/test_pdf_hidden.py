@@ -87,24 +87,26 @@ def test_what_is_only_drawn_in_an_odd_way_is_believed() -> None:
         assert figures(drawn) == ("34", None), drawn
 
 
-@pytest.mark.parametrize("how", ["polygons", "no height", "no width", "there and back", "one path"])
-def test_rules_that_are_hardly_there(how: str) -> None:
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{a} {b} m {c} {d} l {e} {f} l {g} {h} l h f\n",  # thin polygons
+        "{a} {b} {across} {up} re f\n",  # boxes without a height
+        "q 0 w {a} {b} m {c} {d} l S Q\n",  # strokes without a width
+        "{a} {b} m {c} {d} l h S\n",  # there and back
+    ],
+)
+def test_rules_that_are_hardly_there(line: str) -> None:
     xs, ys = [50.0, 150.0, 250.0], [740.0, 760.0, 780.0]
-    lines = [(xs[0], y, xs[-1], y) for y in ys] + [(x, ys[0], x, ys[-1]) for x in xs]
-    make = {
-        "polygons": lambda a, b, c, d: f"{a} {b} m {c} {d} l {c + 0.02} {d + 0.02} l {a + 0.02} {b + 0.02} l h f\n",
-        "no height": lambda a, b, c, d: f"{a} {b} {c - a} {d - b} re f\n",
-        "no width": lambda a, b, c, d: f"q 0 w {a} {b} m {c} {d} l S Q\n",
-        "there and back": lambda a, b, c, d: f"{a} {b} m {c} {d} l h S\n",
-        "one path": lambda a, b, c, d: f"{a} {b} m {c} {d} l ",
-    }[how]
-    said = [
-        text(x + 4, y + 5, t) for x, y, t in ((50, 760, "规章"), (150, 760, "12"), (50, 740, "收费"), (150, 740, "7"))
-    ]
-    drawn = "".join(make(*line) for line in lines) + ("S\n" if how == "one path" else "")
-    document = read(pdf([drawn + "".join(said)]))
+    ends = [(xs[0], y, xs[-1], y) for y in ys] + [(x, ys[0], x, ys[-1]) for x in xs]
+    drawn = "".join(
+        line.format(a=a, b=b, c=c, d=d, e=c + 0.02, f=d + 0.02, g=a + 0.02, h=b + 0.02, across=c - a, up=d - b)
+        for a, b, c, d in ends
+    )
+    said = text(54, 765, "规章") + text(154, 765, "12") + text(54, 745, "收费") + text(154, 745, "7")
+    document = read(pdf([drawn + said]))
     assert rows(document) == ["规章 | 12", "收费 | 7"]
-    assert all(line.table is not None for line in document.lines)
+    assert all(row.table is not None for row in document.lines)
 
 
 @pytest.mark.parametrize(

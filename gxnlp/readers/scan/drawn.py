@@ -21,6 +21,9 @@ BRIDGE_MM = 1.2
 FAINT_BRIDGE_MM = (0.8, 2.0)
 """Down and across: figures that stand under each other in low rows must not make a stroke."""
 LEAST_ACROSS_MM, LEAST_DOWN_MM = 5.5, 4.0
+LOW_DOWN_MM, LOW_SOLID, LOW_MEETS = 3.0, 0.95, 4
+"""A wall of a low row that stands alone, as above a page break, is shorter: it must be whole, and end within so many
+pixels of two rules, nearer than letters stand to them."""
 FREE_ACROSS_MM, FREE_DOWN_MM = 20.0, 14.0
 """A stroke this long is a rule; a shorter one only if it is solid and both its ends lie on rules across it."""
 SOLID, WHOLE = 0.85, 0.95
@@ -67,7 +70,11 @@ def strokes(shares: Floats, page: Grey) -> Drawn:
     # figures in low rows, with the rules between them, would chain up to a stroke: the rules are taken out first
     bare = mask & ~corridor(page.shape, across)
     # a dashed page's strokes must be without white: where one crosses a rule that was taken out there is none
-    down, named_down = _runs(bare, pixels(LEAST_DOWN_MM), across=False, ink_of=None if whole is None else mask)
+    if whole is None:
+        down, named_down = _runs(bare, pixels(LOW_DOWN_MM), across=False)
+        down = [s for s in down if s.y1 - s.y0 >= pixels(LEAST_DOWN_MM) or _is_low_wall(s, across)]
+    else:
+        down, named_down = _runs(bare, pixels(LEAST_DOWN_MM), across=False, ink_of=mask)
     if not crisp:
         down += _faint(np.where(bare < mask, np.float32(1), shares), bare, pixels(FREE_DOWN_MM), across=False)
     solid = SOLID if whole is None else WHOLE
@@ -196,9 +203,14 @@ def _is_free(stroke: Stroke, others: list[Stroke]) -> bool:
     )
 
 
-def _ends_on(stroke: Stroke, others: list[Stroke]) -> bool:
+def _is_low_wall(stroke: Stroke, across: list[Stroke]) -> bool:
+    long = [s for s in across if s.x1 - s.x0 >= pixels(FREE_ACROSS_MM)]
+    return stroke.solid >= LOW_SOLID and _ends_on(stroke, long, LOW_MEETS)
+
+
+def _ends_on(stroke: Stroke, others: list[Stroke], near: int = MEETS) -> bool:
     def on(x: int, y: int) -> bool:
-        return any(o.x0 - MEETS <= x <= o.x1 + MEETS and o.y0 - MEETS <= y <= o.y1 + MEETS for o in others)
+        return any(o.x0 - near <= x <= o.x1 + near and o.y0 - near <= y <= o.y1 + near for o in others)
 
     return on(stroke.x0, stroke.y0) and on(stroke.x1, stroke.y1)
 
