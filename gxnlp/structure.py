@@ -128,6 +128,10 @@ class Narrative:
     certain: frozenset[Fact] = frozenset()
     """Counts of which the patterns say what the model says, or of which it is all but certain: more than a slip of the
     pen is held against these alone."""
+    together: tuple[tuple[Fact, ...], ...] = ()
+    """Counts of one sentence, where it has several: they are well or ill read together."""
+    figures: frozenset[Number] = frozenset()
+    """Every exact figure of the prose, whatever it counts."""
     instead: tuple[Instead, ...] = ()
     """Of the figures that may well count something else."""
     breakdowns: tuple[Breakdown, ...] = ()
@@ -145,7 +149,8 @@ SLACK = 0.6
 
 def comes_to(percent: float, right: float, decimals: int) -> bool:
     """Is a percentage that is told with so many decimals the right one?"""
-    return abs(percent - right) <= SLACK * 10**-decimals
+    slack: float = SLACK * 10**-decimals
+    return abs(percent - right) <= slack
 
 
 def slip_apart(one: Number, other: Number) -> bool:

@@ -22,7 +22,6 @@ class Account:
 def account(tables: Mapping[str, Sequence[CellValue]], form: Form, seen: repair.Sightings | None = None) -> Account:
     """`seen` holds what an OCR engine took figures for; only these may be repaired."""
     cells = {(name, c.row, c.column): c for name, table in tables.items() for c in table}
-    letters = trust.ill_spelled(cells, seen or {})
     cells, sightings = whole.settled(cells, form, seen or {})
     mended = repair.repair(cells, form, sightings)
     printed = identities.weigh(mended.cells, form)
@@ -30,8 +29,7 @@ def account(tables: Mapping[str, Sequence[CellValue]], form: Form, seen: repair.
     confirmed = trust.confirm(mended.cells, printed, lost.frayed_tables(mended.cells, form)) | {
         n: mended.cells[n] for n in mended.proven
     }
-    unvouched = letters - mended.proven - trust.vouched(printed) if letters else letters
-    cells = trust.withhold(confirmed, unvouched)
+    cells = trust.withhold(confirmed, trust.ill_spelled(mended.cells, sightings, printed) - mended.proven)
     withheld = any(cells[n] is not cell for n, cell in confirmed.items())
     given = identities.weigh(cells, form) if withheld else printed
     failures = list(identities.failures(_due(printed, given, seen or {}), confirmed, form))

@@ -14,8 +14,11 @@ NEARLY = 0.9
 """Of a whole: parts that come so close were probably meant to make it up."""
 
 
-def added(breakdown: Breakdown, unsure: frozenset[Fact]) -> Iterator[Finding]:
-    """Parts that exceed their whole, or that claim to make it up and do not."""
+def added(breakdown: Breakdown, unsure: frozenset[Fact], certain: frozenset[Fact]) -> Iterator[Finding]:
+    """Parts that exceed their whole, or that claim to make it up and do not.
+
+    Unless they are but a slip of the pen apart, all of them must be told in words that leave no doubt.
+    """
     whole, parts = breakdown.whole.value, [p.value for p in breakdown.parts]
     values = [v for v in parts if not isinstance(v, str)]
     if isinstance(whole, str) or len(values) != len(parts):
@@ -36,7 +39,8 @@ def added(breakdown: Breakdown, unsure: frozenset[Fact]) -> Iterator[Finding]:
             return
         severity: Severity = "warning" if mistyped else "info"
     else:
-        severity = "warning"
+        told_plainly = slip_apart(total, whole) or certain.issuperset((breakdown.whole, *breakdown.parts))
+        severity = "warning" if told_plainly else "info"
     worked = "+".join(plain(v) for v in values)
     zh = (
         f"第{breakdown.whole.line}行“{quote(breakdown.whole)}”为{plain(whole)}，"

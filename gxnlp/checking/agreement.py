@@ -28,7 +28,7 @@ from gxnlp.checking.held import (
     quote,
     right_otherwise,
 )
-from gxnlp.checking.misreading import all_agree, holds_misread, misread_lines, none_agrees, rather_two
+from gxnlp.checking.misreading import all_agree, holds_misread, ill_read, misread_lines, none_agrees, rather_two
 from gxnlp.checking.naming import listed, path
 from gxnlp.forms import Form, StatedIn
 from gxnlp.report import CellValue, Fact, Finding, Number, Severity, both
@@ -43,12 +43,12 @@ def agreement(
 ) -> list[Finding]:
     """What the prose contradicts: the tables, itself, its own arithmetic, its own year."""
     held = Held.by(tables, form)
-    misread = misread_lines(narrative, held)
+    misread, ill = misread_lines(narrative, held), ill_read(narrative, held)
     return [
         *_unread(narrative),
-        *_against_tables(narrative, held, misread),
+        *_against_tables(narrative, held, misread, ill),
         *_misread(narrative, held),
-        *_against_itself(narrative, held),
+        *_against_itself(narrative, held, ill),
         *_said_again(narrative, held),
         *(
             f
@@ -59,7 +59,7 @@ def agreement(
                 or (not b.summed and all_agree(b, held))
                 or none_agrees(b, held)
             )
-            for f in added(b, narrative.unsure)
+            for f in added(b, narrative.unsure, narrative.certain)
         ),
         *(
             f
@@ -79,7 +79,9 @@ def _unread(narrative: Narrative) -> Iterator[Finding]:
         yield Finding("narrative.unread", "warning", both(zh, en))
 
 
-def _against_tables(narrative: Narrative, held: Held, misread: set[tuple[int, str]]) -> Iterator[Finding]:
+def _against_tables(
+    narrative: Narrative, held: Held, misread: set[tuple[int, str]], ill: set[Fact]
+) -> Iterator[Finding]:
     said: set[tuple[str, Number]] = set()
     agreed = {
         fact.kind
@@ -108,7 +110,9 @@ def _against_tables(narrative: Narrative, held: Held, misread: set[tuple[int, st
         # One that is a slip of its own cell, and yet the very sum of two others, may be either.
         plain_slip = is_plain_slip(fact, narrative.certain, held)
         another = (fact.line, kin_of(fact.kind)) in misread and is_another(value, fact.kind, held, alone=plain_slip)
-        read_well = slip or (fact.kind not in agreed and fact in narrative.certain)
+        far = fact.kind not in agreed and fact in narrative.certain and fact not in ill
+        elsewhere = sums[0] >= EXACT and sums[0] in narrative.figures  # whatever it was read as there
+        read_well = slip or (far and not elsewhere)
         severity: Severity = "warning" if read_well and not another else "info"
         yield _differs(fact, sums[0], stated, held, severity)
 
@@ -153,7 +157,7 @@ def _differs(fact: Fact, held_there: Number, stated: StatedIn, held: Held, sever
     )
 
 
-def _against_itself(narrative: Narrative, held: Held) -> Iterator[Finding]:
+def _against_itself(narrative: Narrative, held: Held, ill: set[Fact]) -> Iterator[Finding]:
     """The same thing said twice with two values."""
     first: dict[str, Fact] = {}
     for fact in narrative.counts:
@@ -175,7 +179,7 @@ def _against_itself(narrative: Narrative, held: Held) -> Iterator[Finding]:
         # One of the two is the table's, and they are no slip apart: the other rather counts something else.
         # So does one of two figures so far apart where the words of either allow another reading.
         settled = not slip and (
-            not narrative.certain.issuperset((other, fact))
+            not (narrative.certain - ill).issuperset((other, fact))
             or (stated is not None and any(agrees(f, stated, held) for f in (other, fact)))
         )
         yield _two_values(other, fact, "info" if settled else "warning")
@@ -187,7 +191,7 @@ def _said_again(narrative: Narrative, held: Held) -> Iterator[Finding]:
     for fact in narrative.counts:
         if fact.kind in HEADLINES and fact in narrative.certain:
             first.setdefault(fact.kind, fact)
-    in_cells = {printed_sum(stated.cells, held) for stated in held.known.values()}
+    in_cells = {printed_sum(names, held) for stated in held.known.values() for names in (stated.cells, *stated.also)}
     for one in narrative.instead:
         headline, value = first.get(one.fact.kind), in_unit(one.fact)
         if headline is None or value < MANY or value in in_cells or one.fact.unit != headline.unit:

@@ -119,6 +119,12 @@ class Glance:
             return True
         return self.value is None and confusions.cost(self._read, str(printed)) <= confusions.LETTER
 
+    def likely(self, printed: int) -> float:
+        """How likely this figure is by what was seen alone, the sums aside; 0 where it was not named."""
+        if printed == self.digits:
+            return STRAY
+        return self._told.get(printed, 0.0)
+
     def fits(self, printed: int) -> bool:
         """Whether what is not clear is hardly by chance so like this figure: every digit but one, and two at least."""
         if self.names(printed):

@@ -12,6 +12,7 @@ from gxnlp.checking.held import (
     is_another,
     is_not_ours,
     is_plain_slip,
+    is_told,
     kin_of,
     printed_sum,
 )
@@ -38,6 +39,19 @@ def misread_lines(narrative: Narrative, held: Held) -> set[tuple[int, str]]:
         other = [(fact, held.known.get(_counterpart(fact.kind))) for fact in here.values()]
         if len(here) > 1 and any(f.value for f, _ in other) and all(o and agrees(f, o, held) for f, o in other):
             found.add((line, "review"))
+    return found
+
+
+def ill_read(narrative: Narrative, held: Held) -> set[Fact]:
+    """Counts of sentences of which nothing is the tables', nor near it, though they hold it all.
+
+    A clerk errs in one figure; who errs in all of 全县被起诉274件,其中直接起诉566件 was rather misunderstood.
+    """
+    found: set[Fact] = set()
+    for facts in narrative.together:
+        known = {fact for fact in facts if is_told(fact, held)}
+        if len({(fact.kind, fact.value) for fact in known}) > 1 and all(is_not_ours(fact, held) for fact in known):
+            found |= known
     return found
 
 

@@ -33,6 +33,8 @@ BY_CHANCE = 0.02
 """Of misread figures, so many still satisfy the sums that they stand in."""
 ALIKE = 0.6
 """The same, where each of these sums has the same figure on its other side: equal prints are misread alike."""
+ALL_BUT_SAID = 0.5
+"""A figure that the engine, or the digits that it saw, gave as much is no guess."""
 MOST_REPAIRED = 24
 """More changes than this in one table are no slips of an engine: nothing is repaired."""
 
@@ -179,7 +181,7 @@ def _mended(table: _Table) -> dict[Name, int]:
     while True:
         mending = [e for e in table.closed if _holds(e, table, made) and not _holds(e, table, {})]
         witnesses = Counter((e.table, r, c) for e in mending for r, c in e.cells)
-        fixed = pinned(made, mending, table.glances)
+        fixed = pinned(made, mending, table.glances) - outnumbered(made, mending, table.glances)
         proven = {
             n: v for n, v in made.items() if n in fixed and witnesses[n] > (0 if table.glances[n].names(v) else 1)
         }
@@ -198,6 +200,23 @@ def pinned(made: Mapping[Name, int], mending: Sequence[Equation], glances: Mappi
     while more := {n for cells in changed if len(unknown := cells - known) == 1 for n in unknown}:
         known |= more
     return known
+
+
+def outnumbered(made: Mapping[Name, int], mending: Sequence[Equation], glances: Mapping[Name, Glance]) -> set[Name]:
+    """The changes that stand together in more cells than there are identities that they bring to hold.
+
+    Two figures of a row that become right together, and in no column, may be two others as well: 57 and 19 for 67 and
+    39 do what 27 and 49 would. What the engine all but said needs none.
+    """
+    unsure = {n for n, v in made.items() if glances[n].likely(v) < ALL_BUT_SAID}
+    groups: list[tuple[set[Name], int]] = []
+    for e in mending:
+        cells = {(e.table, r, c) for r, c in e.cells} & unsure
+        touched = [g for g in groups if g[0] & cells] if cells else []
+        if cells:
+            groups = [g for g in groups if g not in touched]
+            groups.append((cells.union(*(g[0] for g in touched)), 1 + sum(g[1] for g in touched)))
+    return {n for cells, identities in groups if len(cells) > identities for n in cells}
 
 
 def _holds(e: Equation, table: _Table, made: Mapping[Name, int]) -> bool:

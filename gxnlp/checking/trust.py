@@ -67,18 +67,20 @@ def withhold(cells: Cells, unvouched: Collection[Name] = ()) -> dict[Name, CellV
     }
 
 
-def ill_spelled(cells: Cells, seen: Mapping[Name, Seen]) -> set[Name]:
-    """Figures in which an engine, doubting them, saw a letter: digits are lost there besides (3103 read I 0 3)."""
-    return {
-        n
-        for n, sightings in seen.items()
-        if n in cells
-        and cells[n].state == "repaired"
-        and sum(share for value, share in sightings if value == cells[n].value) < SPELLED
-    }
+def ill_spelled(cells: Cells, seen: Mapping[Name, Seen], weighings: Sequence[Weighing]) -> set[Name]:
+    """Figures in which an engine saw a letter, or a point that can be none, and no sum bears them out.
+
+    Where it doubts them, or a sum says that something is wrong, digits may be lost there besides (3103 read I 0 3).
+    """
+    spelled = {n for n in seen if n in cells and cells[n].state == "repaired"}
+    if not spelled:
+        return spelled
+    doubted = {n for n in spelled if sum(share for value, share in seen[n] if value == cells[n].value) < SPELLED}
+    failing = {(w.equation.table, *cell) for w in weighings if w.fails for cell in w.equation.cells}
+    return (doubted | (spelled & failing)) - _vouched(weighings)
 
 
-def vouched(weighings: Sequence[Weighing]) -> set[Name]:
+def _vouched(weighings: Sequence[Weighing]) -> set[Name]:
     """The cells of identities that hold and say something."""
     return {(w.equation.table, *cell) for w in weighings if w.holds and w.left for cell in w.equation.cells}
 

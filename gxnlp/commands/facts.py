@@ -40,7 +40,7 @@ def train(given: argparse.Namespace, out: Path) -> int:
         measured = voices.left_out(found, settings, view.step)
         model = facts.fitted(found, settings, view.step)
     if measured is not None:
-        model = replace(model, temperature=measured.temperature, sure=measured.sure)
+        model = replace(model, temperature=measured.temperature, sure=measured.sure, agreed=measured.agreed)
     data = _about(told, len(found), settings.seed)
     metrics: dict[str, Any] = {"voices left out": measured.metrics} if measured else {}
     written = bundles.write(

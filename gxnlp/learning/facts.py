@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
+from scipy.special import softmax
 from sklearn.neural_network import MLPClassifier
 
 from gxnlp.learning.prose import Told
@@ -58,6 +59,8 @@ class Settings:
     """From this probability on the model's answer goes before the patterns'."""
     right: float = 0.9875
     """Of the facts that are held against the tables so many should be right, in words never seen."""
+    certain: float = 0.9945
+    """And of those that more than a slip of the pen is held against: each net must say by itself what they count."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,8 @@ class Fitted:
     temperature: float = 1.0
     told: float = 0.5
     sure: float = 0.9
+    nets: int = 1
+    agreed: float = 0.99
 
     def content(self) -> dict[str, Any]:
         """What a bundle stores."""
@@ -145,6 +150,8 @@ class Fitted:
             "temperature": self.temperature,
             "told": self.told,
             "sure": self.sure,
+            "nets": self.nets,
+            "agreed": self.agreed,
             "words": words_digest(),
         }
 
@@ -152,6 +159,14 @@ class Fitted:
         """What the classifier says of each figure by itself."""
         right: Floats = self.classifier.predict_proba(matrix(found)).astype(np.float64)
         return right
+
+    def each_alone(self, found: Sequence[Lesson]) -> list[Floats]:
+        """The same of every net by itself."""
+        (hidden, output), (hidden_bias, output_bias) = self.classifier.coefs_, self.classifier.intercepts_
+        lit_up = np.maximum(matrix(found) @ hidden + hidden_bias, 0)
+        units = len(hidden_bias) // self.nets
+        parts = [slice(at, at + units) for at in range(0, self.nets * units, units)]
+        return [softmax(self.nets * (lit_up[:, one] @ output[one]) + output_bias, axis=1) for one in parts]
 
 
 def tempered(alone: Floats, temperature: float) -> Floats:
@@ -202,7 +217,7 @@ def fitted(found: Sequence[Lesson], settings: Settings, step: Callable[[], None]
     for passing in _PASSING:
         vars(model).pop(passing, None)
     model.loss_ = float(model.loss_)
-    return Fitted(model, labels, follows(found, labels, settings), told=settings.told)
+    return Fitted(model, labels, follows(found, labels, settings), told=settings.told, nets=settings.nets)
 
 
 def _net(

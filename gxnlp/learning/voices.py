@@ -26,6 +26,8 @@ class Measured:
     """What the scores are divided by, so that a probability of voices never met means what it says."""
     sure: float
     """The probability from which on so many facts are right as the settings ask for."""
+    agreed: float
+    """The same of the net that believes a fact least."""
 
 
 def left_out(found: Sequence[Lesson], settings: Settings, step: Callable[[], None] = lambda: None) -> Measured | None:
@@ -36,24 +38,31 @@ def left_out(found: Sequence[Lesson], settings: Settings, step: Callable[[], Non
         return None
     held: list[Lesson] = []
     folded: list[tuple[Fitted, list[Lesson], Floats]] = []
+    by_net: list[list[Floats]] = []
     for fold in range(folds):
         out = set(voices[fold::folds])
         model = fitted([one for one in found if one.voice not in out and one.voice != MIXED], settings, step)
         mine = [one for one in found if one.voice in out]
         held += mine
         folded.append((model, mine, model.alone(mine)))
+        by_net.append(model.each_alone(mine))
     temperature = min(TEMPERATURES, key=lambda t: _surprise(folded, float(t)))
     said: list[str] = []
     trusts: list[Floats] = []
-    for model, mine, alone in folded:
-        found_here = chained(tempered(alone, float(temperature)), [one.link for one in mine], model.follows)
-        said += [model.labels[at] for at in found_here.argmax(axis=1)]
+    leasts: list[Floats] = []
+    for (model, mine, alone), nets in zip(folded, by_net, strict=True):
+        tempered_all = np.stack([tempered(one, float(temperature)) for one in (alone, *nets)])
+        found_here, *each = chained(tempered_all, [one.link for one in mine], model.follows)
+        best = found_here.argmax(axis=1)
+        said += [model.labels[at] for at in best]
         trusts.append(found_here.max(axis=1))
-    trust = np.concatenate(trusts)
+        leasts.append(np.min([one[np.arange(len(best)), best] for one in each], axis=0))
+    trust, least = np.concatenate(trusts), np.concatenate(leasts)
     truth = [one.kind for one in held]
     right = np.array([a == b for a, b in zip(truth, said, strict=True)])
     fact = np.array([kind != OTHER for kind in said])
     sure = _sure(trust[fact], right[fact], settings.right)
+    agreed = _sure(least[fact], right[fact], settings.certain)
     metrics = {
         "figures": len(truth),
         "voices": len(voices),
@@ -66,6 +75,11 @@ def left_out(found: Sequence[Lesson], settings: Settings, step: Callable[[], Non
             "right": round(float(right[fact & (trust >= sure)].mean()), 4),
             "share": round(float((trust[fact] >= sure).mean()), 4),
         },
+        "agreed": {
+            "from": round(agreed, 4),
+            "right": round(float(right[fact & (least >= agreed)].mean()), 4),
+            "share": round(float((least[fact] >= agreed).mean()), 4),
+        },
         "confusions": [
             {"is": a, "said": b, "times": n}
             for (a, b), n in Counter((a, b) for a, b in zip(truth, said, strict=True) if a != b).most_common(
@@ -73,7 +87,7 @@ def left_out(found: Sequence[Lesson], settings: Settings, step: Callable[[], Non
             )
         ],
     }
-    return Measured(metrics, float(temperature), sure)
+    return Measured(metrics, float(temperature), sure, agreed)
 
 
 def f1(truth: Sequence[str], said: Sequence[str], group: str) -> float:

@@ -66,6 +66,8 @@ def narrate(sections: Sequence[Section], lines: Sequence[LabeledLine], year: int
         unsure=frozenset(reading.unsure),
         doubtful=frozenset(reading.doubtful),
         certain=frozenset(reading.certain),
+        together=tuple(reading.together),
+        figures=frozenset(reading.figures),
         instead=tuple(reading.instead),
         breakdowns=tuple(reading.breakdowns),
         shares=tuple(reading.shares),
@@ -176,9 +178,11 @@ def _read(
             continue
         fact = into.add(page, one.kind.name, figure.value, figure.unit, (figure.start, figure.end))
         if not figure.rough:
-            into.count(fact, one.trust, model.sure, by_pattern.get(figure.start, ()))
+            into.count(fact, one.trust, model.sure, by_pattern.get(figure.start, ()), one.least >= model.agreed)
             into.instead += _instead(one, fact, page, kinds)
             stated.append(Stated(fact, one))
+    into.beside([(one.fact, one.counted.sentence) for one in stated])
+    into.figures |= {one.figure.value for one in counts if one.figure.unit != "%" and not one.figure.rough}
     into.other_years += elsewhere.values()
     into.breakdowns += breakdowns(stated, counts, plain, kinds)
     into.certain -= {*of_another_whole(stated, plain, kinds)}
@@ -227,7 +231,7 @@ def _weighed(
     twice = {a.figure.start for a, b in pairwise(seen.counted) if a.figure.start == b.figure.start}
     for one in seen.counted:
         verdict = verdicts[one.figure.start]
-        one = replace(one, likely=verdict.likely)
+        one = replace(one, likely=verdict.likely, least=verdict.least)
         if one.figure.start in twice and one.kind:
             yield one  # 行政复议、行政诉讼各1件: the figure belongs to both
             continue

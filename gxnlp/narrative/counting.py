@@ -61,6 +61,8 @@ class Counted:
     """没有一件: counts none."""
     trust: float = 1.0
     """How sure it is that this is what it counts."""
+    least: float = 1.0
+    """How sure the net is that is least so."""
     likely: tuple[str, ...] = ()
     """The kinds that it may be of, the likeliest first."""
 

@@ -62,35 +62,46 @@ class FactModel:
 
     follows: NDArray[np.float64]
     """[SAME and NEXT, labels, labels]: how much likelier a label is after another than it is anyway."""
+    nets: int = 1
+    """How many learnt the same from other beginnings: their units stand side by side."""
+    agreed: float = 0.0
+    """Where each of them gives a kind this probability by itself, more than a slip of the pen is held against it."""
 
     def probabilities(self, seen: Sequence[Sequence[str]], links: Sequence[int]) -> NDArray[np.float64]:
-        """[figures, labels]"""
+        """[1 + nets, figures, labels]: of all the nets together, then of each by itself."""
         lit = [columns(one) for one in seen]
         ones = np.ones(max(map(len, lit)), dtype=np.float32)
         # A product with ones adds the rows up faster than a sum does.
         summed = np.stack([ones[: len(one)] @ self.hidden.take(one, axis=0) for one in lit]) + self.hidden_bias
-        scores = (np.maximum(summed, 0) @ self.output + self.output_bias).astype(np.float64) / self.temperature
-        scores = np.exp(scores - scores.max(axis=1, keepdims=True))
-        return chained(scores / scores.sum(axis=1, keepdims=True), links, self.follows)
+        lit_up, units = np.maximum(summed, 0), len(self.hidden_bias) // self.nets
+        each = [lit_up[:, at : at + units] @ self.output[at : at + units] for at in range(0, self.nets * units, units)]
+        stacked = np.stack([sum(each[1:], start=each[0]), *(self.nets * one for one in each)]) + self.output_bias
+        scores: NDArray[np.float64] = stacked.astype(np.float64) / self.temperature
+        scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        return chained(scores / scores.sum(axis=-1, keepdims=True), links, self.follows)
 
 
 def chained(alone: NDArray[np.float64], links: Sequence[int], follows: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Probabilities of each figure with those before and after it: parts follow their whole, kin follows kin."""
-    forward = np.empty_like(alone)
+    """Probabilities of each figure with those before and after it: parts follow their whole, kin follows kin.
+
+    [figures, labels], or several of these, each chained by itself.
+    """
+    each = np.ascontiguousarray(np.moveaxis(alone, -2, 0))  # [figures, ..., labels]
+    forward = np.empty_like(each)
     for at, link in enumerate(links):
-        told = alone[at] if link == BEGINS else alone[at] * np.dot(forward[at - 1], follows[link])
-        np.divide(told, np.add.reduce(told), out=forward[at])
-    found = np.empty_like(alone)
-    nothing = behind = np.ones(alone.shape[1])
+        told = each[at] if link == BEGINS else each[at] * np.dot(forward[at - 1], follows[link])
+        np.divide(told, np.add.reduce(told, axis=-1, keepdims=True), out=forward[at])
+    found = np.empty_like(each)
+    nothing = behind = np.ones(each.shape[1:])
     for at in range(len(links) - 1, -1, -1):
         told = forward[at] * behind
-        np.divide(told, np.add.reduce(told), out=found[at])
+        np.divide(told, np.add.reduce(told, axis=-1, keepdims=True), out=found[at])
         if links[at] == BEGINS:
             behind = nothing
         else:
-            behind = np.dot(follows[links[at]], alone[at] * behind)
-            behind /= np.add.reduce(behind)
-    return found
+            behind = np.dot(each[at] * behind, follows[links[at]].T)
+            behind /= np.add.reduce(behind, axis=-1, keepdims=True)
+    return np.moveaxis(found, 0, -2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,8 @@ class Judged:
     trust: float
     likely: tuple[str, ...] = ()
     """The likeliest kinds, that one among them, the first first; never OTHER."""
+    least: float = 1.0
+    """The probability that the net gives it which believes it least."""
 
 
 def columns(seen: Sequence[str]) -> list[int]:
@@ -156,7 +169,8 @@ def judged(look: Look, where: Where, model: FactModel) -> dict[int, Judged]:
     if not look.spots:
         return {}
     seen = observations(look.text, look.spots, where, look.hints)
-    found = model.probabilities(seen, links_of(look.text, look.spots))
+    found, *each = model.probabilities(seen, links_of(look.text, look.spots))
+    least = np.min(each, axis=0)
     ranked = np.argsort(found, axis=1)[:, : -LIKELY - 1 : -1].tolist()
     return {
         spot.start: Judged(
@@ -164,8 +178,9 @@ def judged(look: Look, where: Where, model: FactModel) -> dict[int, Judged]:
             model.labels[best[0]],
             float(row[best[0]]),
             tuple(model.labels[at] for at in best if row[at] >= HARDLY and model.labels[at] != OTHER),
+            float(lowest[best[0]]),
         )
-        for spot, row, best in zip(look.spots, found, ranked, strict=True)
+        for spot, row, lowest, best in zip(look.spots, found, least, ranked, strict=True)
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from gxnlp.narrative.saying import Saying
@@ -51,6 +51,10 @@ class Reading:
     shares: list[Share] = field(default_factory=list)
     other_years: list[list[OtherYear]] = field(default_factory=list)
     """By the sentence that they stand in."""
+    together: list[tuple[Fact, ...]] = field(default_factory=list)
+    """Counts of one sentence, where it has several."""
+    figures: set[int | float] = field(default_factory=set)
+    """Every exact figure, whatever it counts."""
     spans: list[tuple[int, int, Fact]] = field(default_factory=list)
     """(start, end) in the printed text, of a single paragraph."""
     unread: int = 0
@@ -72,17 +76,28 @@ class Reading:
         self.spans.append((*page.squeezed.printed(*span), fact))
         return fact
 
-    def count(self, fact: Fact, trust: float, sure: float, by_pattern: Collection[str] = ()) -> None:
-        """`by_pattern`: what the patterns say that it counts, if anything."""
+    def count(
+        self, fact: Fact, trust: float, sure: float, by_pattern: Collection[str] = (), agreed: bool = True
+    ) -> None:
+        """`by_pattern`: what the patterns say that it counts, if anything; `agreed`: does each net say so by itself?"""
         self.counts.append(fact)
-        if trust >= (sure if fact.kind in by_pattern else max(sure, ALL_BUT_CERTAIN)) and (
-            not by_pattern or fact.kind in by_pattern
+        if (
+            agreed
+            and trust >= (sure if fact.kind in by_pattern else max(sure, ALL_BUT_CERTAIN))
+            and (not by_pattern or fact.kind in by_pattern)
         ):
             self.certain.add(fact)
         if trust < sure:
             self.unsure.add(fact)
         if trust < min(sure, NEAR_CERTAIN):
             self.doubtful.add(fact)
+
+    def beside(self, stated: Sequence[tuple[Fact, int]]) -> None:
+        """Counts with the sentence that each stands in."""
+        sentences: dict[int, list[Fact]] = {}
+        for fact, sentence in stated:
+            sentences.setdefault(sentence, []).append(fact)
+        self.together += (tuple(facts) for facts in sentences.values() if len(facts) > 1)
 
     def forget(self, those: set[Fact]) -> None:
         if those:

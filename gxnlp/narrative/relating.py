@@ -33,8 +33,12 @@ _JOINED = re.compile(r"(?:[、,和及与]|以及)+")
 _CLAIMED = re.compile(r"分别|[:(]|按[^,;.]{1,8}分|从[^,;.]{1,8}看")
 _PARTS_OPEN = re.compile(r"其中|包括|\(|:|分别|按|从")
 _SHARE = re.compile(r"(?:占|比例|比重)(?P<of>[^,;.#]{0,16})$")
-_CHANGED = re.compile(r"[同环]比|[较比](?:上|去|前|往|\d)|变化|变动|[增涨升降跌减]")
+_CHANGED = re.compile(r"[同环]比|[较比与](?:上|去|前|往|\d)|变化|变动|[增涨升降跌减]")
 """Before percentages that are of another year's figures: 同比分别变化3%和4%."""
+_THEN = re.compile(r"(?:上年度?|去年|上一年度?|前一年度?|同期|20\d\d年)[^,;.]{0,8}$")
+"""占54%,上年占44.9%."""
+_NAMES_ITS_OWN = re.compile(r"[,;](?P<name>[\u4e00-\u9fff]{2,12}?)(?:的|数|件数|条数|量)?占[^,;.#]{0,16}$")
+"""予以公开、不予公开分别为2件、3件,予以公开占答复总数的40%: no share of the figure before it."""
 _GROWTH = re.compile(r"(?P<word>增长|上升|增加|提高|下降|减少|降低)(?:了|约|近)*$")
 _FALLING = frozenset({"下降", "减少", "降低"})
 _THE_REST = re.compile(r"其余|余下的|剩下的|余者")
@@ -78,7 +82,7 @@ def breakdowns(stated: Sequence[Stated], counts: Sequence[Counted], text: str, k
         complete = (
             summed
             or (needed > 0 and len(names) >= needed)
-            or bool(family in CLAIMING and _CLAIMED.search(opening) and "其中" not in opening)
+            or bool(family in CLAIMING and _CLAIMED.search(opening) and "其中" not in opening and "%" not in opening)
             or bool(_THE_REST.search(text[first.figure.start : last.figure.start]))
             or (family in CLAIMING and any(name.endswith(".other") for name in names))
             or bool(family in CLAIMING and _OTHERS.search(text[first.figure.start : last.figure.start]))
@@ -203,6 +207,9 @@ def shares(
         if not after and text.startswith(_OF_WHAT_FOLLOWS, one.figure.end):
             continue
         lead = text[previous[-1].figure.end if previous else 0 : one.figure.start]
+        own = _NAMES_ITS_OWN.search(lead) if previous else None
+        if _THEN.search(lead) or (own and own["name"] in text[one.sentence : previous[-1].figure.start]):
+            continue
         said = _SHARE.search(lead[-20:]) or (lead == "(" and text[one.figure.end : one.figure.end + 1] == ")")
         if part and said and (after or len(lead) <= 24) and part.counted.sentence == one.sentence:
             wholes = _wholes(part, stated, kinds, known)

@@ -18,7 +18,7 @@ _LEFT_OUT = re.compile(rf"[{''.join(_BLANK)}]|\d[,，]\s?\d")
 _STOPS = re.compile(r"(?<=\d)。(?=\s*\d)")
 """2714。13861件: two figures, and no decimal."""
 _THOUSANDS = re.compile(r"(?<![\d.])(?<!\d，)\d{1,3}(?:(?:,\s?\d{3})+(?!\d|，\d)|(?<!年)，\d{3}(?![\d，]))")
-"""A converter makes 1，016 of 1,016; of 分别为100，200，300件 it does not. 总数2,954，维持83 has one that ends a clause."""
+"""A converter makes 1，016 of 1,016; of 分别为100，200，300件 it does not. In 2,954，维持 one ends a clause."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,34 +28,56 @@ INK, WIDE = 0.35, 1.25
 
 
 Pairs = list[tuple[TableCell, TableCell]]
+Move = tuple[float, float]
+"""How many times as wide one part of a table is as the other, and how far it stands to the left of it then."""
+LARGER = 0.06
+"""The share by which a photo of one page may show it larger than that of the page before."""
 
 
 def is_continued(before: TableBlock, after: TableBlock) -> bool:
     """Whether two tables that meet at a page break are one: their columns stand alike, and rules say where."""
-    return before.ruled and after.ruled and len(before.rows) <= MAX_ROWS and _shift(before, after) is not None
+    return before.ruled and after.ruled and len(before.rows) <= MAX_ROWS and _move(before, after) is not None
 
 
-def _shift(before: TableBlock, after: TableBlock) -> float | None:
-    """How far the second part must be moved to stand below the first one; None where it is another table.
+def _move(before: TableBlock, after: TableBlock) -> Move | None:
+    """What puts the second part below the first one; None where it is another table.
 
     It begins where the first part does, or, on a page as the one before, ends there: some programs do not draw again
-    the merged cells on the left that go on.
+    the merged cells on the left that go on. Photos of two pages are not taken from as far.
     """
     left, right = (before.xs[n] - after.xs[n] for n in (0, -1))
-    if abs(left - right) > SAME and (abs(right) > SAME or min(len(before.xs), len(after.xs)) < LEAST_SHARED):
+    if abs(left - right) <= SAME:
+        return _fitting(before, after, (1.0, left))
+    if abs(right) <= SAME and min(len(before.xs), len(after.xs)) >= LEAST_SHARED:
+        found = _fitting(before, after, (1.0, 0.0))
+        if found is not None:
+            return found
+    width, wide = before.xs[-1] - before.xs[0], after.xs[-1] - after.xs[0]
+    if not (_is_scanned(before) and _is_scanned(after)) or min(width, wide) <= 0 or abs(width - wide) > LARGER * width:
         return None
-    shift = left if abs(left - right) <= SAME else 0.0
-    fewer, more = sorted((before.xs, tuple(x + shift for x in after.xs)), key=len)
-    return shift if sum(any(abs(x - y) <= SAME for y in more) for x in fewer) >= 0.8 * len(fewer) else None
+    times = width / wide
+    return _fitting(before, after, (times, before.xs[0] - times * after.xs[0]))
+
+
+def _fitting(before: TableBlock, after: TableBlock, move: Move) -> Move | None:
+    fewer, more = sorted((before.xs, tuple(_moved(x, move) for x in after.xs)), key=len)
+    return move if sum(any(abs(x - y) <= SAME for y in more) for x in fewer) >= 0.8 * len(fewer) else None
+
+
+def _moved(x: float, move: Move) -> float:
+    return move[0] * x + move[1]
+
+
+def _is_scanned(block: TableBlock) -> bool:
+    return any(c.confidence is not None for row in block.rows for c in row)
 
 
 def join(before: TableBlock, after: TableBlock) -> TableBlock:
     """One table of two parts."""
-    shift = _shift(before, after) or 0.0
-    scanned = any(c.confidence is not None for row in after.rows for c in row)
-    xs = _union(before.xs, [x + shift for x in after.xs], SAME if scanned else SNAP)
-    above = _without_white_end(_on(before, xs, 0.0))
-    below = _on(after, xs, shift)
+    move = _move(before, after) or (1.0, 0.0)
+    xs = _union(before.xs, [_moved(x, move) for x in after.xs], SAME if _is_scanned(after) else SNAP)
+    above = _without_white_end(_on(before, xs, (1.0, 0.0)))
+    below = _on(after, xs, move)
     repeated = _repeated(above, below)
     pages = [before.pages[: len(above)], after.pages[repeated:]]
     rows = below[repeated:]
@@ -92,9 +114,9 @@ def _union(a: Sequence[float], b: Sequence[float], snap: float) -> tuple[float, 
     return tuple(out)
 
 
-def _on(block: TableBlock, xs: Sequence[float], shift: float) -> list[list[TableCell]]:
+def _on(block: TableBlock, xs: Sequence[float], move: Move) -> list[list[TableCell]]:
     """The rows of a part, on the columns of the whole."""
-    place = [min(range(len(xs)), key=lambda n: abs(xs[n] - x - shift)) for x in block.xs]
+    place = [min(range(len(xs)), key=lambda n: abs(xs[n] - _moved(x, move))) for x in block.xs]
     if place == list(range(len(place))):
         return block.rows
     return [

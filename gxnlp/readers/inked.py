@@ -17,15 +17,20 @@ a border of its own."""
 _FIGURE = re.compile(r"[-\d.,，\s]*\d[-\d.,，\s]*(?:万?元|件|条|项|个)?")
 
 
-def mark_inked(table: TableBlock, ink: Sequence[tuple[float, float]]) -> None:
-    """Puts a sign into each empty cell that holds one of these places, and doubts a figure beside which one lies."""
+def mark_inked(table: TableBlock, ink: Sequence[tuple[float, float]], width: float, height: float) -> None:
+    """Puts a sign into each empty cell that holds one of these places, and doubts a figure beside which one lies.
+
+    Where a page was cut to this size, nothing is known of what lies beside it either: it is no blank.
+    """
     rows: dict[float, list[float]] = defaultdict(list)
     for x, y in sorted(ink):
         rows[y].append(x)
     heights = sorted(rows)
     for row in table.rows:
         for n, c in enumerate(row):
-            if not _is_inked(c.box, heights, rows):
+            beside = (c.box[0] + c.box[2]) / 2 > width or (c.box[1] + c.box[3]) / 2 > height
+            beside = beside or c.box[0] + c.box[2] < 0 or c.box[1] + c.box[3] < 0
+            if not beside and not _is_inked(c.box, heights, rows):
                 continue
             if not c.lines:
                 row[n] = replace(c, text=UNREAD, confidence=UNSURE)

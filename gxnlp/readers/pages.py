@@ -208,7 +208,7 @@ def _blocks(sheet: Sheet, found: Sequence[Grid], said: Sequence[Block]) -> tuple
     if sheet.ink:
         for _, block in blocks:
             if isinstance(block, TableBlock):
-                mark_inked(block, sheet.ink)
+                mark_inked(block, sheet.ink, sheet.width, sheet.height)
     return [block for _, block in sorted(blocks, key=lambda b: b[0])], again
 
 

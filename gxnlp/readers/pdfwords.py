@@ -45,6 +45,8 @@ SMALLER = 0.2
 """Of the larger one's height: digits of one figure differ by less."""
 ASKEW = 20
 """Degrees: what runs otherwise than the page's text by more is none of it."""
+AROUND = 0.3
+"""Of a character's height, from its middle to its head and its foot."""
 LEVEL = 2
 """Degrees: a watermark does not run so level; digits that stand on their heads or their sides are a cell's."""
 MOST_ASKED = 200_000
@@ -52,6 +54,7 @@ MOST_ASKED = 200_000
 ASKED = 80
 """Characters of a page that are asked whether their fonts know what they are."""
 
+_ZEROS = np.array([ord(c) for c in "〇○零"])
 _CLOSING, HALF = np.array([ord(c) for c in "）】》」』〕，。、；："]), 0.45
 """Of these, the right half is white."""
 
@@ -111,8 +114,8 @@ def _said(handle: Any, place: Place, size: tuple[float, float], drawn: Drawn, ru
     """Beside which the page ends within a word."""
     off: tuple[tuple[float, float], ...] = ()
     if not inside.all():
-        beside = ~inside & _are_digits(codes[kept])
-        off = tuple(zip(x[beside].tolist(), y[beside].tolist(), strict=True))[:MAX_WORDS]
+        beside = ~inside & _are_figures(codes[kept])
+        off = _places(x[beside], y[beside], (y1 - y0)[beside])
         torn = _torn(kept, inside, x0, x1, y1 - y0)[inside]
         kept, x0, y0, x1, y1 = kept[inside], x0[inside], y0[inside], x1[inside], y1[inside]
     if not len(kept):
@@ -138,8 +141,8 @@ def _said(handle: Any, place: Place, size: tuple[float, float], drawn: Drawn, ru
     cut = count > MAX_CHARACTERS or len(words) > MAX_WORDS
     of = np.where(upright, upright.cumsum() - 1, -1)[first.cumsum() - 1]
     """For each character, which word it is of; -1 where it is of none."""
-    level = (of < 0) & (abs(turned[first.cumsum() - 1] % 90 - 45) >= 45 - LEVEL) & _are_digits(codes[kept])
-    off = (*off, *zip(x[inside][level].tolist(), y[inside][level].tolist(), strict=True))[:MAX_WORDS]
+    level = (of < 0) & (abs(turned[first.cumsum() - 1] % 90 - 45) >= 45 - LEVEL) & _are_figures(codes[kept])
+    off += _places(((x0 + x1) / 2)[level], ((y0 + y1) / 2)[level], (y1 - y0)[level])
     torn[mirrored] = True
     torn[_misnamed(page, kept, codes)] = True
     torn[_raised(page, kept, codes[kept], x0, x1, y1 - y0)] = True
@@ -151,6 +154,12 @@ def _said(handle: Any, place: Place, size: tuple[float, float], drawn: Drawn, ru
         stands = tuple(_stands(page, kept.tolist(), of.tolist(), boxes, _are_digits(codes[kept]).tolist()))
         askew = tuple([box for box, n in zip(boxes, of.tolist(), strict=True) if n < 0])
     return Said(words[:MAX_WORDS], stands, askew, unsure, off, hidden, unmapped, cut)
+
+
+def _places(x: Numbers, y: Numbers, tall: Numbers) -> tuple[tuple[float, float], ...]:
+    """Where these characters stand, from their heads to their feet: a stray rule may run through one."""
+    heights = np.concatenate([y - AROUND * tall, y, y + AROUND * tall])
+    return tuple(zip(np.tile(x, 3).tolist(), heights.tolist(), strict=True))[: 3 * MAX_WORDS]
 
 
 def _torn(kept: Numbers, inside: Numbers, x0: Numbers, x1: Numbers, tall: Numbers) -> Numbers:
@@ -185,6 +194,10 @@ def _misnamed(page: int, kept: Numbers, codes: Numbers) -> Numbers:
 
 def _are_digits(told: Numbers) -> Numbers:
     return np.asarray(((told >= 0x30) & (told <= 0x39)) | ((told >= 0xFF10) & (told <= 0xFF19)))
+
+
+def _are_figures(told: Numbers) -> Numbers:
+    return np.asarray(_are_digits(told) | np.isin(told, _ZEROS))
 
 
 def _stands(

@@ -12,6 +12,7 @@ from gxnlp.document import Cell, Line
 from gxnlp.forms import shipped
 from gxnlp.labels import Label, LabeledLine
 from gxnlp.narrative import narrate
+from gxnlp.narrative.reading import Reading
 from gxnlp.report import CellValue, Fact, Finding, Number, Place, Section, State
 from gxnlp.structure import Instead, Narrative
 
@@ -225,6 +226,31 @@ def test_a_figure_far_from_its_cell_needs_words_that_leave_no_doubt() -> None:
     assert [f.severity for f in check("全年收到政府信息公开申请118件。", asked)] == ["warning"]
 
 
+def test_a_sentence_of_which_nothing_is_the_tables_was_rather_misread() -> None:
+    sued = "发生行政诉讼{}件，其中直接起诉{}件、复议后起诉{}件。"
+    assert [f.severity for f in check(sued.format(274, 166, 108), FIVE_LAWSUITS)] == ["info"] * 3
+    assert [f.severity for f in check(sued.format(5, 3, 108), FIVE_LAWSUITS) if f.cells] == ["warning"]
+    slip = {"proceedings/direct_litigation/total": 165, "proceedings/post_review_litigation/total": 20}
+    assert "warning" in [f.severity for f in check(sued.format(274, 166, 108), slip)]  # one is but a slip away
+
+
+def test_where_the_prose_has_the_tables_figure_another_one_counts_something_else() -> None:
+    asked = {"requests/received/total": 212}
+    (found,) = check("全年收到政府信息公开申请34件。接待来访212批。", asked)
+    assert (found.rule, found.severity) == ("narrative.table", "info")
+    (found,) = check("全年收到政府信息公开申请34件。接待来访213批。", asked)
+    assert found.severity == "warning"
+
+
+def test_nets_that_do_not_agree_prove_but_a_slip() -> None:
+    asked, divided = (Fact("requests.received", n, "件", "收到申请", "overview", 2) for n in (118, 119))
+    reading = Reading()
+    reading.count(asked, 0.98, 0.9, {"requests.received"}, agreed=True)
+    reading.count(divided, 0.98, 0.9, {"requests.received"}, agreed=False)
+    assert reading.counts == [asked, divided] and not reading.unsure
+    assert reading.certain == {asked}
+
+
 def test_words_that_the_patterns_read_otherwise_prove_but_a_slip() -> None:
     told = "全年主动公开政府信息2885条。\n前三年（不含本年）累计主动公开信息{}条。"
     assert all(f.severity == "info" for f in check(told.format(557), {}))
@@ -321,6 +347,28 @@ def test_how_many_things_are_added_up_is_none_of_them() -> None:
 
 def test_no_letters_are_no_word_of_requests() -> None:
     assert check("全年收到申请2件，未收到信函申请。", {"requests/received/total": 2}) == []
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "主动公开272条；其中网站165条，占60.66%，上年占13.4%。",
+        "予以公开、不予公开分别为28件、12件，予以公开占答复总数40件的70%。",
+        "在主动公开的信息（共220条）中，涉及城市规划的167条，占75.9%。",
+        "在337件申请里，线上提交占15.43%（52件），邮寄提交占17%（57件）。",
+        "从渠道看，政府网站7条，微信5条，微博七，公报37条，总计56条。",
+        "可供办理的申请总量为1628件，由本年新收的1627件和上年转入的1件构成。",
+    ],
+)
+def test_what_only_seems_not_to_add_up(prose: str) -> None:
+    cells = {"requests/received/total": 1627, "requests/carried_in/total": 1, "requests/received/natural_person": 12}
+    told = ("narrative.percent", "narrative.sum", "narrative.contradiction")
+    assert [f.message for f in check(prose, cells) if f.rule in told and f.severity != "info"] == []
+
+
+def test_more_figures_than_are_read_of_a_paragraph_are_told() -> None:
+    told = check("".join(f"发布通知{n}条，" for n in range(1000, 1500)), {})
+    assert ("narrative.unread", "warning") in [(f.rule, f.severity) for f in told]
 
 
 def test_prose_that_is_too_long_to_be_read_is_told() -> None:

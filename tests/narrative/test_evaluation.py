@@ -40,7 +40,7 @@ from training.narrative.labelled import banks
 
 LATER = {
     NINTH, TENTH, ELEVENTH, TWELFTH, THIRTEENTH, FOURTEENTH, FIFTEENTH, SIXTEENTH,
-    *(HERE / f"training_{n}.txt" for n in (30, 31, 32, 33, 34, 35, 36)),
+    *(HERE / f"training_{n}.txt" for n in (30, 31, 32, 33, 34, 35, 36, 37, 38)),
 }  # fmt: skip
 """Written when the banks before them had been learnt."""
 SHARED = (10, 12, 8)
@@ -90,9 +90,9 @@ def test_no_sentence_is_in_both_banks() -> None:
     assert len(said(ELEVENTH) & said(*learnt)) <= 6
     assert len(said(TWELFTH) & said(*learnt)) <= 7
     assert len(said(THIRTEENTH) & said(*learnt)) <= 4
-    assert len(said(FOURTEENTH) & said(*learnt, GRAMMAR)) <= 10
-    assert len(said(FIFTEENTH) & said(*learnt, GRAMMAR)) <= 14
-    assert len(said(SIXTEENTH) & said(*learnt, GRAMMAR)) <= 9
+    assert len(said(FOURTEENTH) & said(*learnt)) <= 10
+    assert len(said(FIFTEENTH) & said(*learnt)) <= 14
+    assert len(said(SIXTEENTH) & said(*learnt)) <= 9
     every.append(GRAMMAR)
     for sealed, most in zip(SEALED, SHARED, strict=True):
         shared = len(said(sealed) & said(*every))

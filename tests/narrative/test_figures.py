@@ -30,13 +30,22 @@ def test_what_is_told_by_guess_is_no_figure(text: str) -> None:
         ("网上十件", 10),
         ("1，016条", 1_016),
         ("1,016,823人", 1_016_823),
+        ("2,954，维持较多", 2_954),
     ],
 )
 def test_large_numbers_are_one_figure(text: str, value: int) -> None:
     assert [number for number, _, rough in told(text) if not rough] == [value]
 
 
+@pytest.mark.parametrize(
+    "text", ["第十四至十六条情形", "第十四、十五、十六条", "第14至16条", "第三、四项", "公开12,34条", "公开1'016条"]
+)
+def test_which_article_is_no_count_and_a_piece_of_a_number_no_number(text: str) -> None:
+    assert told(text) == []
+
+
 def test_figures_of_a_list_are_no_thousands() -> None:
+    assert [number for number, _, _ in told("分别为12,34条")] == [12, 34]
     assert [number for number, _, _ in told("分别为100，200，300件")] == [100, 200, 300]
 
 

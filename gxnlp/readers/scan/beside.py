@@ -141,7 +141,7 @@ def wrapped(found: Sequence[Read], cells: Sequence[PixelBox], em: int) -> list[R
         # two rows between which a rule was lost would stand farther apart, and hold two figures in other cells, too
         boxes = [found[n].snippet.box for n in figures]
         is_one = alone[_row(cells[cell])] >= SINGLE and digits <= MOST_DIGITS and _is_close(boxes, apart)
-        trust = 1.0 if is_one else _one_figure(boxes, digits, apart)
+        trust = 1.0 if is_one else _one_figure(boxes, [found[n].reading.text for n in figures], apart)
         grouped = len(figures) == len(members) and "." in whole and GROUPS.fullmatch(whole) is not None
         if grouped:
             trust *= GROUPED * UNSEEN_TAIL / (1 + GROUPED * UNSEEN_TAIL)
@@ -200,9 +200,16 @@ def _with_brackets(found: list[Read], members: Sequence[int]) -> list[str]:
     return pieces
 
 
-def _one_figure(boxes: Sequence[PixelBox], digits: int, apart: float) -> float:
-    """How far lines under each other look like one figure: all as long as the room allows, but for the last."""
-    widths = [b[2] - b[0] for b in boxes]
+def _one_figure(boxes: Sequence[PixelBox], texts: Sequence[str], apart: float) -> float:
+    """How far lines under each other look like one figure: all as long as the room allows, but for the last.
+
+    Of a last line with a unit only the digits count: what a line has room for is more than it holds in digits.
+    """
+    widths: list[float] = [b[2] - b[0] for b in boxes]
+    counts = [sum(c.isdigit() for c in text) for text in texts]
+    digits = sum(counts)
+    if texts[-1][-1:] > "\u2e80" and counts[0]:
+        widths[-1] = min(widths[-1], widths[0] * counts[-1] / counts[0])
     full = max(widths)
     if digits > MOST_DIGITS or min(widths[:-1]) < 0.82 * full:
         return 0.2

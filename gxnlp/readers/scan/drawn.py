@@ -42,6 +42,8 @@ NEAR, ALONG = 8, 0.5
 LEAST_EM, MOST_EM, FEWEST = 12, 60, 20
 TORN_OFF, OFF = 40, 2
 """Pixels: how wide a break is, and how far both ends stand off each other."""
+LONG_TORN_MM, HELD, PIECES = 40.0, 0.7, 3
+"""A rule that a copy broke all along is as long, so much of it is there, and it is in as many pieces at least."""
 LOW_MM = 18
 """Between two rules of a table; what stands farther apart may have text between it."""
 
@@ -70,17 +72,16 @@ def strokes(shares: Floats, page: Grey) -> Drawn:
     # figures in low rows, with the rules between them, would chain up to a stroke: the rules are taken out first
     bare = mask & ~corridor(page.shape, across)
     # a dashed page's strokes must be without white: where one crosses a rule that was taken out there is none
+    down, named_down = _runs(bare, pixels(LEAST_DOWN_MM), across=False, ink_of=None if whole is None else mask)
     if whole is None:
-        down, named_down = _runs(bare, pixels(LOW_DOWN_MM), across=False)
-        down = [s for s in down if s.y1 - s.y0 >= pixels(LEAST_DOWN_MM) or _is_low_wall(s, across)]
-    else:
-        down, named_down = _runs(bare, pixels(LEAST_DOWN_MM), across=False, ink_of=mask)
+        down += _low_walls(bare, across)
     if not crisp:
         down += _faint(np.where(bare < mask, np.float32(1), shares), bare, pixels(FREE_DOWN_MM), across=False)
     solid = SOLID if whole is None else WHOLE
+    torn = _torn(across)
     for _ in range(2):  # a stroke that ends on a false one falls with it
         across, down = (
-            [s for s in across if _is_whole(s, _is_free(s, across), down, solid)],
+            [s for s in across if _is_whole(s, s in torn or _is_free(s, across), down, solid)],
             [s for s in down if _is_whole(s, s.y1 - s.y0 >= pixels(FREE_DOWN_MM), across, solid)],
         )
     level, upright = lattice.completed(shares, bridged, across, down, em=_em(mask, across), crisp=crisp)
@@ -203,9 +204,31 @@ def _is_free(stroke: Stroke, others: list[Stroke]) -> bool:
     )
 
 
-def _is_low_wall(stroke: Stroke, across: list[Stroke]) -> bool:
+def _torn(across: list[Stroke]) -> set[Stroke]:
+    """The pieces of rules that a copy broke all along: they follow each other on a line, with little white between."""
+    chains: list[list[Stroke]] = []
+    ends: dict[int, int] = {}  # the chain that ended last at each height
+    for stroke in sorted(across, key=lambda s: s.x0):
+        before = [ends[y] for y in range(stroke.y0 - OFF, stroke.y0 + OFF + 1) if y in ends]
+        near = [n for n in before if -OFF <= stroke.x0 - chains[n][-1].x1 <= TORN_OFF]
+        n = max(near, key=lambda k: chains[k][-1].x1, default=len(chains))
+        if n == len(chains):
+            chains.append([])
+        chains[n].append(stroke)
+        ends[stroke.y1] = n
+    out: set[Stroke] = set()
+    for chain in chains:
+        length = chain[-1].x1 - chain[0].x0
+        held = sum(s.solid * (s.x1 - s.x0) for s in chain)
+        if len(chain) >= PIECES and length >= pixels(LONG_TORN_MM) and held >= HELD * length:
+            out.update(chain)
+    return out
+
+
+def _low_walls(bare: Matrix, across: list[Stroke]) -> list[Stroke]:
     long = [s for s in across if s.x1 - s.x0 >= pixels(FREE_ACROSS_MM)]
-    return stroke.solid >= LOW_SOLID and _ends_on(stroke, long, LOW_MEETS)
+    low = [s for s in _runs(bare, pixels(LOW_DOWN_MM), across=False)[0] if s.y1 - s.y0 < pixels(LEAST_DOWN_MM)]
+    return [replace(s, name=-1) for s in low if s.solid >= LOW_SOLID and _ends_on(s, long, LOW_MEETS)]
 
 
 def _ends_on(stroke: Stroke, others: list[Stroke], near: int = MEETS) -> bool:

@@ -148,6 +148,15 @@ def _drawn(
         a, b = pieces[n]
         return letters is None or walls.beside(letters, places_of(line, a, b), a)[0] <= CROWDED
 
+    @cache
+    def reaches(n: int) -> bool:
+        a, b = pieces[n]
+        return letters is not None and walls.touches(letters, np.round(places_of(line, a, b)).astype(np.int64), a, b)
+
+    def goes_on(n: int) -> bool:
+        """Whether a low piece stands alone because the row beside it has but one cell: beyond that, the wall goes on."""
+        return letters is not None and any(held[k] for k in (n - 2, n + 2) if 0 <= k < len(pieces))
+
     for order in (range(len(pieces)), range(len(pieces) - 1, -1, -1)):  # from what is there outwards, both ways
         before = False
         for n in order:
@@ -157,6 +166,8 @@ def _drawn(
                 seen[n] = runs(n)
             elif not seen[n] and n and b - pieces[n - 1][0] >= low and all(runs(k) and is_free(k) for k in (n - 1, n)):
                 seen[n - 1] = seen[n] = True
+            elif not seen[n] and not dashed and goes_on(n) and runs(n) and is_free(n) and reaches(n):
+                seen[n] = True
             before = seen[n]
     for n, (a, b) in enumerate(pieces):  # too short to be asked: cut off by a stroke of letters, it goes with the rest
         if held[n] and not seen[n] and b - a < walls.LEAST:
