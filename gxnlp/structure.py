@@ -155,6 +155,8 @@ def comes_to(percent: float, right: float, decimals: int) -> bool:
 
 def slip_apart(one: Number, other: Number) -> bool:
     """Are they but a slip of the pen apart? A misreading would hardly come so close."""
+    if float(one).is_integer() != float(other).is_integer():  # 85853万元 for 58853.6
+        one, other = int(one), int(other)
     return one != other and (one_key_apart(one, other) or abs(one - other) in (1, 2, 10, 100))
 
 

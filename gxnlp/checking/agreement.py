@@ -102,14 +102,15 @@ def _against_tables(
         slip = any(slip_apart(value, total) for total in sums)
         if printed_sum(stated.cells, held) is None:
             continue
-        if (fact.line, kin_of(fact.kind)) in misread and not (slip and value >= RARE):
+        plain_slip = is_plain_slip(fact, narrative.certain, held)
+        beside_misread = (fact.line, kin_of(fact.kind)) in misread
+        if beside_misread and not (slip and value >= (EXACT if plain_slip else RARE)):
             continue  # a large figure that is but a slip from its cell was read well, whatever was not beside it
         if fact in narrative.unsure and not (slip and (value >= EXACT or fact not in narrative.doubtful)):
             continue  # of small figures any two are but a slip apart
         # Where the prose has the table's figure elsewhere, one that is no slip of it rather counts something else.
         # One that is a slip of its own cell, and yet the very sum of two others, may be either.
-        plain_slip = is_plain_slip(fact, narrative.certain, held)
-        another = (fact.line, kin_of(fact.kind)) in misread and is_another(value, fact.kind, held, alone=plain_slip)
+        another = beside_misread and is_another(value, fact.kind, held, alone=plain_slip)
         far = fact.kind not in agreed and fact in narrative.certain and fact not in ill
         elsewhere = sums[0] >= EXACT and sums[0] in narrative.figures  # whatever it was read as there
         read_well = slip or (far and not elsewhere)

@@ -20,8 +20,9 @@ from gxnlp.narrative.kinds import Kinds, fits, known
 from gxnlp.narrative.listing import lists
 from gxnlp.narrative.mentions import masked, mentions
 from gxnlp.narrative.observing import Where, names_another
-from gxnlp.narrative.reading import NEAR_CERTAIN, Page, Reading
-from gxnlp.narrative.relating import CLAIMING, Stated, breakdowns, of_another_whole, shares
+from gxnlp.narrative.percentages import shares
+from gxnlp.narrative.reading import EACH_NET, NEAR_CERTAIN, Page, Reading
+from gxnlp.narrative.relating import CLAIMING, Stated, breakdowns, of_another_whole
 from gxnlp.narrative.saying import Saying, sayings
 from gxnlp.narrative.squeezing import squeeze
 from gxnlp.narrative.years import at_its_beginning, of_several, told_as_past
@@ -178,7 +179,8 @@ def _read(
             continue
         fact = into.add(page, one.kind.name, figure.value, figure.unit, (figure.start, figure.end))
         if not figure.rough:
-            into.count(fact, one.trust, model.sure, by_pattern.get(figure.start, ()), one.least >= model.agreed)
+            nets_agree = one.least >= max(model.agreed, EACH_NET)
+            into.count(fact, one.trust, model.sure, by_pattern.get(figure.start, ()), nets_agree)
             into.instead += _instead(one, fact, page, kinds)
             stated.append(Stated(fact, one))
     into.beside([(one.fact, one.counted.sentence) for one in stated])

@@ -27,6 +27,8 @@ class Named(NamedTuple):
 class Concepts:
     of: dict[str, tuple[str, str]]
     """Word -> (concept, domain)."""
+    domains: dict[str, str]
+    """Concept -> domain."""
     lengths: dict[str, tuple[int, ...]]
     """First character -> lengths of the words that it begins, the longest first."""
 
@@ -67,4 +69,5 @@ def concepts() -> Concepts:
     lengths: dict[str, set[int]] = {}
     for word in of:
         lengths.setdefault(word[0], set()).add(len(word))
-    return Concepts(of, {first: tuple(sorted(those, reverse=True)) for first, those in lengths.items()})
+    domains = {concept: domain for domain, those in stated.items() for concept in those}
+    return Concepts(of, domains, {first: tuple(sorted(those, reverse=True)) for first, those in lengths.items()})

@@ -55,7 +55,24 @@ class Kinds:
     sorted: re.Pattern[str]
 
 
-MEASURES = frozenset({"分钟", "小时", "天", "元", "万元", "亿元", "%"})
+MEASURES = frozenset(
+    (
+        "分钟",
+        "小时",
+        "天",
+        "元",
+        "万元",
+        "亿元",
+        "%",
+        "个工作日",
+        "个自然日",
+        "个百分点",
+        "个月",
+        "个季度",
+        "个小时",
+        "个年度",
+    )
+)
 """Units that count no things."""
 
 

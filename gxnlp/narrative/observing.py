@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from gxnlp.narrative.concepts import ANY, Named, concepts
-from gxnlp.narrative.referring import defined, in_turn, nearest, resolved
+from gxnlp.narrative.pairing import Pairs, paired
+from gxnlp.narrative.referring import defined, in_turn, lone, nearest, resolved, route, several_ahead
 from gxnlp.narrative.rows import Row
 from gxnlp.narrative.runs import FILL, Spot, words_of
 from gxnlp.narrative.shaping import beside_its_share, scope, shape, told_none_of_ours
+from gxnlp.narrative.speaking import ARENAS, OWNERS, ROLES, arena_of, courts_of, domain_of, head_of, last_of, subject_of
 
-VERSION = 8
+VERSION = 9
 LETTERS = "'"
 """What an observation begins with that is of the very characters; the others are of what they mean."""
 _END = re.compile(r"!|(?<!\d)\.|\.(?!\d)")
@@ -33,21 +35,6 @@ WINDOW = 400
 NEAR = 24
 """Characters of a clause that are read."""
 
-
-SUBJECTS = frozenset((
-    "review", "suit", "request", "openness", "info", "normative", "licence", "penalty",
-    "coercion", "fees_admin", "fee", "training", "conference", "interpret", "suggestion", "proposal",
-    "post", "visits", "complaint", "meeting", "check", "ask", "staff", "material",
-    "task", "score",
-))  # fmt: skip
-"""Concepts that say what is spoken of; the others say what of it."""
-ARENAS = SUBJECTS - {"openness", "info", "material", "task", "score", "staff", "check"}
-"""What outcomes and amounts are of: 信息公开 and 信息 in between do not change it."""
-
-OWNERS = frozenset({"ours", "theirs", "wide", "office", "bench"})
-"""Whose the figures are."""
-ROLES = frozenset({"bench", "apart", "mock", "since"})
-"""Words that make a figure none of ours: who tries the cases, what is left out or but practised, many years."""
 _ANSWERS = re.compile(
     r"为被[申告]|当被告|作被告|[把将][我本]|被(?:申请|提起|诉|复议|起诉|告)|针对|不服|对[我本][^,;.]{0,12}(?:提|申|起|不)|应诉|[我本][^,;.]{1,3}[为是]被"
 )
@@ -97,17 +84,21 @@ def observations(text: str, spots: Sequence[Spot], where: Where, hints: Sequence
     """For each spot of a squeezed and masked text what is seen of it; `hints` are what the patterns say, "" unknown."""
     level = levelled(text, spots, where.year)
     known = concepts()
-    named = Row.of(resolved(level, known.named(level)))
+    named = Row.of(resolved(level, lone(level, known.named(level), known.domains)))
     ends = [0, *(hit.end() for hit in _END.finditer(level)), len(level)]
     above = _above(where)
     seen: list[list[str]] = []
     figures = Row.of([s for s in spots if s.unit != NOUGHT])
+    pairs: dict[int, Pairs] = {}
     for spot in spots:
         place = bisect_right(ends, spot.start)
         begin = max(ends[place - 1], spot.start - WINDOW)
         stop = min(ends[place] if place < len(ends) else len(level), spot.end + WINDOW)
         near = Row.of(named.begun(spot.start - WINDOW, spot.end + WINDOW + 1))
-        seen.append(_of(level, spot, figures, near, begin, stop, above))
+        if place not in pairs:
+            first, last = ends[place - 1], ends[place] if place < len(ends) else len(level)
+            pairs[place] = paired(figures.begun(first, last), named, first, last)
+        seen.append([*_of(level, spot, figures, near, begin, stop, above), *pairs[place].get(spot.start, ())])
     for i, hint in enumerate(hints):
         if hint is not None:
             seen[i] += [f"hint:{hint or '-'}", f"hint:{hint or '-'}:{spots[i].unit}"]
@@ -144,8 +135,9 @@ def _of(
             left_at = after
     told_before = named.begun(spot.start - WINDOW, spot.start)
     item = in_turn(level, spot, earlier, later, told_before, begin) or words_of(level, spot, earlier, later, begin)
-    if spot.start == begin or level[spot.start - 1] in ",;":
-        named_to = defined(level, spot.end, until)
+    if spot.start == begin or level[spot.start - 1] in ",;:":
+        begins = spot.start == begin or level[spot.start - 1] == ";"
+        named_to = defined(level, spot.end, until, begins=begins)
         if named_to > spot.end:
             left_at, right_to = spot.start, named_to
     left = item[-NEAR:] if item else level[max(left_at, spot.start - NEAR) : spot.start].replace(FILL, "")
@@ -154,6 +146,7 @@ def _of(
     behind = named.begun(spot.end, right_to)
     beyond = named.begun(right_to, until)[:4]
     aside = beyond if level.startswith("(", spot.end) else ()  # 纸上9条(工作简报)
+    alone = beyond if not left or not later else ()
     between = named.begun(after, left_at)
     sentence = named.begun(begin, spot.start)
     opening = named.begun(begin, earlier[0].start) if earlier else sentence
@@ -163,24 +156,24 @@ def _of(
     last = told[-1].concept if told else "-"
     last2 = f"{told[-2].concept}+{last}" if len(told) > 1 else f"-+{last}"
     first = next((n.concept for n in behind if n.domain != ANY), "-")
-    domain = _domain(sentence) or _domain(behind) or "-"
-    old = _domain(past) or "-"
-    spoken = _arena(sentence)
-    arena = spoken or _arena(behind) or _arena(past) or "-"
+    domain = domain_of(sentence) or domain_of(behind) or "-"
+    old = domain_of(past) or "-"
+    spoken = arena_of(sentence)
+    arena = spoken or arena_of(behind) or arena_of(past) or "-"
     hard = _HARD.search(level, spot.end, until)
     whole_clause = [n for n in named.begun(spot.end, hard.start() if hard else until) if n.domain != ANY]
     final = whole_clause[-1].concept if whole_clause else "-"
     opens = "opens" if not left else "within"
-    subject = _subject(sentence) or _subject(past) or "-"
-    courts = _courts(sentence) + _courts([*behind, *beyond]).upper() or _courts(past) + "<"
+    subject = subject_of(sentence) or subject_of(past) or "-"
+    courts = courts_of(sentence) + courts_of([*behind, *beyond]).upper() or courts_of(past) + "<"
     told_of = {n.concept for n in sentence}
     about = "".join([word[0] for word in ("openness", "info", "request") if word in told_of])
-    head = _head(level, here or sentence, begin)
-    heads = _head(level, sentence, begin)
+    head = head_of(level, here or sentence, begin)
+    heads = head_of(level, sentence, begin)
     denied = told_none_of_ours(named.begun(spot.end, stop), later)
-    near = _subject(here) or _subject(behind) or "-"
+    near = subject_of(here) or subject_of(behind) or "-"
     mark = level[left_at - 1] if left_at > begin else "^"
-    whose = _last(sentence, OWNERS) or "-"
+    whose = last_of(sentence, OWNERS) or "-"
     bench = next((n.concept for n in reversed(sentence) if n.concept in ROLES), "-")
     answers = "yes" if _ANSWERS.search(level, begin, stop if spot.unit == NOUGHT else until) else "no"
     lead = next((n.concept for n in sentence if n.concept in ARENAS), "-")
@@ -208,7 +201,7 @@ def _of(
         f"strange:{unit}:{strange}:{first}", f"strange-arena:{strange}:{first}:{arena}",
         *shape(level, spot, (left, right), here, sentence, earlier, later),
         *scope(level, spot, earlier, begin, here, opening, named, figures),
-        *nearest(here, behind, aside, between, sentence),
+        *nearest(here, behind, aside, alone, between, sentence),
         *above,
     ]  # fmt: skip
     found += [f"'l{k}:{left[-k:]}" for k in (1, 2, 3, 4, 6) if len(left) >= k]
@@ -232,9 +225,16 @@ def _of(
         found += [f"outside:{last}", f"outside:{domain}:{unit}"]
     alike = [f.value for f in later if f.unit == unit]
     prior = [f.value for f in earlier if f.unit == unit]
-    found.append(f"whole:{_makes_up(spot.value, alike) or _makes_up(spot.value, prior[::-1])}:{unit}")
+    adds_up = _makes_up(spot.value, alike)
+    found.append(f"whole:{adds_up or _makes_up(spot.value, prior[::-1])}:{unit}")
+    if later:
+        found += several_ahead([*here, *behind], named.begun(until, stop), adds_up)
     if item:
         found.append("item")
+    ways = f"{route(item or level[after : spot.start])}:{route(level[spot.end : until])}"
+    if ways != "-:-":
+        found += [f"route:{ways}", f"route:{ways}:{opens}"]
+    found.append(f"stops:{mark.replace(FILL, '#')}:{level[right_to : right_to + 1] or '$'}:{opens}")
     if not spoken:  # 维持3件,纠正1件,合计诉讼4件: told at the end
         ahead = next((n.concept for n in named.begun(spot.end, stop) if n.concept in ARENAS), "-")
         found += [f"ahead:{ahead}", f"ahead:{ahead}:{last}"]
@@ -252,47 +252,6 @@ def _beside(level: str, spot: Spot, earlier: Sequence[Spot], named: Row[Named], 
         f"{name}-unit:{before.unit}:{spot.unit}",
         f"{name}-mark:{level[before.end : before.end + 1]}",
     ]
-
-
-def _domain(named: Sequence[Named]) -> str:
-    for n in reversed(named):
-        if n.domain != ANY:
-            return n.domain
-    return ""
-
-
-def _subject(named: Sequence[Named]) -> str:
-    return _last(named, SUBJECTS)
-
-
-def _arena(named: Sequence[Named]) -> str:
-    return _last(named, ARENAS)
-
-
-def _last(named: Sequence[Named], those: frozenset[str]) -> str:
-    for n in reversed(named):
-        if n.concept in those:
-            return n.concept
-    return ""
-
-
-def _courts(named: Sequence[Named]) -> str:
-    """Which of reviews and lawsuits are spoken of."""
-    concepts_here = {n.concept for n in named}
-    return "".join(
-        [word[0] for word in ("review", "suit", "after", "direct", "matter", "apart") if word in concepts_here]
-    )
-
-
-def _head(level: str, named: Sequence[Named], begin: int) -> str:
-    """The last subject with what qualifies it: 居住证申请, 离婚诉讼, 信息公开申请."""
-    at = next((i for i in range(len(named) - 1, -1, -1) if named[i].concept in SUBJECTS), -1)
-    if at < 0:
-        return "-"
-    start = named[at].start
-    if at and named[at - 1].end == start:
-        return f"{named[at - 1].concept}+{named[at].concept}"
-    return f"{level[max(begin, start - 1) : start].replace(FILL, '')}+{named[at].concept}"
 
 
 def _thin(words: str) -> bool:

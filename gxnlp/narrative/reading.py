@@ -15,6 +15,9 @@ _CLAUSE = re.compile(r"[,;!?]|(?<!\d)\.|\.(?!\d)")
 ALL_BUT_CERTAIN = 0.99
 """Where the patterns say nothing of a figure; where they say something else it is never certain."""
 NEAR_CERTAIN = 0.9
+EACH_NET = 0.96
+"""What each net must give a fact at least that more than a slip of the pen is held against it: with facts-8, in words
+never met, 103 of 144 misread figures that all else would have let pass were below 0.97, and 177 of 2,414 read well."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,6 @@ FILL = "\x00"
 """Takes the room of what was replaced, so that every character keeps its place."""
 _SPREAD = re.compile(r"分别|依次|各(?:为|是|有|公开|发布)?")
 _APART = re.compile(r"以及|[、和,]|(?<![参])与|(?<![遍涉普触波惠])及")
-_BOTH = {"前者": 0, "后者": 1}
-_PAIR = re.compile(r"([^,;:.()、#]{2,16})(?:[、和与及]|以及)([^,;:.()、#]{2,16})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +26,12 @@ def run_of(level: str, spot: Spot, earlier: Sequence[Spot], later: Sequence[Spot
     """The figures that are told one after another with nothing between, and which of them this one is."""
     run = [spot]
     for one in reversed(earlier):
-        if not _joins(level[one.end : run[0].start]):
+        if not joins(level[one.end : run[0].start]):
             break
         run.insert(0, one)
     place = len(run) - 1
     for one in later:
-        if not _joins(level[run[-1].end : one.start]):
+        if not joins(level[run[-1].end : one.start]):
             break
         run.append(one)
     return run, place
@@ -41,8 +39,6 @@ def run_of(level: str, spot: Spot, earlier: Sequence[Spot], later: Sequence[Spot
 
 def words_of(level: str, spot: Spot, earlier: Sequence[Spot], later: Sequence[Spot], begin: int) -> str:
     """网站、微信、公开栏分别公开79条、125条和56条: the words that the figure belongs to."""
-    if level[spot.start - 2 : spot.start] in _BOTH or level[spot.start - 3 : spot.start - 1] in _BOTH:
-        return _of_two(level, spot, begin)
     run, place = run_of(level, spot, earlier, later)
     if len(run) < 2:
         return ""
@@ -65,12 +61,5 @@ def words_of(level: str, spot: Spot, earlier: Sequence[Spot], later: Sequence[Sp
     return (items[-len(run) :][place] + said).replace(FILL, "") if len(items) >= len(run) else ""
 
 
-def _of_two(level: str, spot: Spot, begin: int) -> str:
-    """复议、诉讼都有,前者3件,后者4件: which of the two."""
-    which = _BOTH.get(level[spot.start - 2 : spot.start], _BOTH.get(level[spot.start - 3 : spot.start - 1], 0))
-    pairs = list(_PAIR.finditer(level, begin, spot.start))
-    return pairs[-1][which + 1].replace(FILL, "") if pairs else ""
-
-
-def _joins(between: str) -> bool:
+def joins(between: str) -> bool:
     return len(between) <= 3 and bool(_APART.sub("", between) == "")

@@ -8,7 +8,7 @@ from itertools import islice
 
 from gxnlp.narrative.concepts import ANY, Named
 from gxnlp.narrative.rows import Row
-from gxnlp.narrative.runs import FILL, Spot
+from gxnlp.narrative.runs import FILL, Spot, joins
 
 _WITH = frozenset(("、", "和", "与", "及", "或", "或者", "以及", "及其", "并", "□"))
 _SHARE_OF = re.compile(r"占[^,;:.()]*$")
@@ -18,7 +18,7 @@ _BECAME = re.compile(
     rf"[^,;.:#]{{0,4}}[变增减升降](?:化?为|成|至|到|加到|少到|长到|加至|少至)(?:{FILL}*[今本]年度?)?的?"
 )
 _IN_TURN = re.compile(rf"[、,;和而与]*(?:{FILL}*[今本]年度?|当年)[则又共为是有达到的]*")
-_LAST_YEARS = re.compile(r"(?:去年|上年)[^,;.:#]{0,4}$|上一?年度[^,;.:#]{0,4}$")
+_LAST_YEARS = re.compile(r"(?:去年|上一?年度?|前一?年度?)[^,;.:#]{0,20}$")
 _EACH = re.compile("分别|依次|各|均|都")
 _OPENER = re.compile(r"其中|包括|分别|依次|:|\(")
 _AFTER_SHARE = re.compile(r"[(]?|[,、(]?(?:计|即|为|共|有|合|约|达|是|也就是|就是)*")
@@ -28,8 +28,10 @@ LONG = 4
 
 def beside_its_share(level: str, spot: Spot, earlier: Sequence[Spot]) -> bool:
     """微信占16%(2952条); 微信占16%,计2952条: the share stands between the figure and its words."""
-    if not earlier or earlier[-1].unit != "%":
+    if not earlier or earlier[-1].unit != "%" or spot.unit == "%":
         return False
+    if len(earlier) > 1 and earlier[-2].unit == "%" and joins(level[earlier[-2].end : earlier[-1].start]):
+        return False  # 分别占16%、20%,即8条、10条: the last share of a run is not the first figure's
     return bool(_AFTER_SHARE.fullmatch(level, earlier[-1].end, spot.start))
 
 
@@ -98,7 +100,7 @@ def shape(
     elif earlier and _BECAME.fullmatch(level, earlier[-1].end, spot.start):
         found += ["has-become", f"has-become:{both[0].concept if both else '-'}"]
     if earlier and _IN_TURN.fullmatch(level, earlier[-1].end, spot.start):
-        since = max(0, earlier[-1].start - LONG * 3)
+        since = max(0, earlier[-1].start - LONG * 7)
         if _LAST_YEARS.search(level[since : earlier[-1].start].replace(FILL, "")):
             # 诉讼数量:去年3件,今年4件: the words of last year's figure are its own
             of = next((n.concept for n in reversed(before) if n.domain != ANY), "-")

@@ -8,10 +8,14 @@ _CARRIED = r"(?!(?!年?初|年?头|伊始|开年).{0,8}(?:结转|转结|转入|�
 """2020年结转的3件 are of this year; 2020年年初未办结的3件 were that year's own beginning."""
 _YEAR = re.compile(
     rf"(?:(?<=[,;:.!?(\"镇乡县市区局委厅位道府室])|^|截至|截止到?|截止|到|至|在)(?P<y>20\d\d)年{_CARRIED}(?!-)"
-    rf"|(?:(?<=[,;:.(\[])|^)(?P<last>上年度?|去年|上一年度?|前一年度?|当时|彼时|那时){_CARRIED}|(?P<this>今年|本年)|(?P<beside>20\d\d)年度?[的为是有]?$"
+    rf"|(?:(?<=[,;:.(\[])|^)(?P<last>上年度?|去年|大?前年|上上年|上一?个年度|上一年度?|前一年度?|当时|彼时|那时){_CARRIED}|(?P<this>今年|本年)|(?P<beside>20\d\d)年度?[的为是有]?$"
 )
 """A year that begins a clause, last year in words, this one, and 许可2020年246件: of that figure alone."""
 _ITS_BEGINNING = re.compile(r"(?:20\d\d年|上年度?|去年|上一年度?|前一年度?)(?:年?初|年?头|伊始|开年)|再上一?年|前年")
+_BEFORE_IT = re.compile(
+    r"(?:^|[,;:.!?])20\d\d年度?(?:共|新|全年|累计)*(?:收|受理|接)[^.;!?]{0,40},(?:上年度?|去年|上一年度?)[^,;.\d]{0,8}$"
+)
+"""2020年新收申请30件,上年结转: the year before that one's."""
 _WITHIN = re.compile(r"[^,;.:()#\d]{0,14}[在于](?P<y>20\d\d)年(?:度|内|间|全年|里|中)")
 """4457条政府信息在2018年内公开: the year stands behind the figure that begins the sentence."""
 _UNTIL = re.compile(r"(?:截至|截止到?|截止|到|至)?20\d\d年(?:底|末|年末|年底|□{3,8}|12月[^,;.\d]{0,8}),?[^\d]{0,16}")
@@ -70,7 +74,9 @@ def _aside(text: str, begin: int, hit: re.Match[str], at: int) -> bool:
 
 def at_its_beginning(text: str, at: int) -> bool:
     """2020年年初尚有未办结的3件: what was left over then is of that year, and not of the one that came after it."""
-    return _ITS_BEGINNING.search(text, max(0, at - CLAUSE), at) is not None
+    if _ITS_BEGINNING.search(text, max(0, at - CLAUSE), at):
+        return True
+    return _BEFORE_IT.search(text[max(0, at - 3 * CLAUSE) : at]) is not None
 
 
 def of_several(text: str, begin: int, at: int, own: int | None) -> bool:

@@ -30,7 +30,7 @@ INK, WIDE = 0.35, 1.25
 Pairs = list[tuple[TableCell, TableCell]]
 Move = tuple[float, float]
 """How many times as wide one part of a table is as the other, and how far it stands to the left of it then."""
-LARGER = 0.06
+LARGER = 0.15
 """The share by which a photo of one page may show it larger than that of the page before."""
 
 

@@ -24,8 +24,9 @@ MOST_BEFORE = 2
 """Covers that are counted before the first page."""
 SAME_PLACE = 2.5
 
+# 一 beside it is how an engine reads a dash
 _PAGE_NUMBER = re.compile(
-    r"[-~·.|_]*(?:第|page|p\.)?(?P<n>[0-9]{1,4})页?(?:[/,|]?(?:共|of)?[0-9]{1,4}页?)?[-~·.|_]*", re.IGNORECASE
+    r"[-~·.|_一]*(?:第|page|p\.)?(?P<n>[0-9]{1,4})页?(?:[/,|]?(?:共|of)?[0-9]{1,4}页?)?[-~·.|_一]*", re.IGNORECASE
 )
 _DIGITS = re.compile(r"[0-9]+")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")

@@ -48,7 +48,7 @@ def boxes_of(page: int, kept: Numbers, place: Place) -> tuple[Numbers, ...]:
 
 def set_down(page: int, these: Numbers, tall: Numbers, place: Place, way: int) -> tuple[Numbers, ...]:
     """For each of these characters, its size, the height that it stands on, by how many degrees it runs otherwise than
-    the page, and whether it is seen as in a mirror."""
+    the page, and whether it is seen as in a mirror or on its head."""
     matrices, sizes = _matrices(page, these)
     origins = np.zeros((len(these), 2))
     at_x, at_y = origins.ctypes.data, origins.ctypes.data + 8
@@ -59,7 +59,7 @@ def set_down(page: int, these: Numbers, tall: Numbers, place: Place, way: int) -
     base = place(x, y, x, y)[1]  # type: ignore[arg-type]
     em = sizes * np.hypot(c, d)
     off = abs((np.degrees(np.arctan2(b, a)) - way + 180) % 360 - 180)
-    return np.where(em > 0, em, np.maximum(tall, 1.0)), np.asarray(base), off, a * d < b * c
+    return np.where(em > 0, em, np.maximum(tall, 1.0)), np.asarray(base), off, (a * d < b * c) | (sizes < 0)
 
 
 def sizes_of(page: int, these: Numbers) -> Numbers:

@@ -45,6 +45,8 @@ SMALLER = 0.2
 """Of the larger one's height: digits of one figure differ by less."""
 ASKEW = 20
 """Degrees: what runs otherwise than the page's text by more is none of it."""
+CUT = 0.2
+"""Of a digit's box, what its page may cut off: it is white."""
 AROUND = 0.3
 """Of a character's height, from its middle to its head and its foot."""
 LEVEL = 2
@@ -144,6 +146,10 @@ def _said(handle: Any, place: Place, size: tuple[float, float], drawn: Drawn, ru
     level = (of < 0) & (abs(turned[first.cumsum() - 1] % 90 - 45) >= 45 - LEVEL) & _are_figures(codes[kept])
     off += _places(((x0 + x1) / 2)[level], ((y0 + y1) / 2)[level], (y1 - y0)[level])
     torn[mirrored] = True
+    wide, tall = CUT * (x1 - x0), CUT * (y1 - y0)
+    torn |= _are_digits(codes[kept]) & (
+        (x0 + wide < 0) | (y0 + tall < 0) | (x1 - wide > size[0]) | (y1 - tall > size[1])
+    )
     torn[_misnamed(page, kept, codes)] = True
     torn[_raised(page, kept, codes[kept], x0, x1, y1 - y0)] = True
     unsure = frozenset(n for n in of[torn].tolist() if 0 <= n < MAX_WORDS)

@@ -42,7 +42,9 @@ def take_rest(before: TableBlock, after: TableBlock) -> None:
         return
     first = next((n for n, row in enumerate(after.rows) if any(map(_is_rest, _figures(row, after.names)))), 0)
     rest, last = [c for c in after.rows[first] if c.text], before.rows[-1]
-    figures = _figures(rest, after.names)
+    # a column of which only units went over the break is taken for one of names there
+    over = [b for b in _figures(last, before.names) if b.text]
+    figures = [c for c in rest if c.column >= after.names or (_is_rest(c) and any(_beside(b, c) <= 0.0 for b in over))]
     names = [c for c in rest if c not in figures]
     if len(after.rows) < 2 and not names:
         return

@@ -155,7 +155,24 @@ def _components(across: list[Stroke], down: list[Stroke]) -> list[tuple[list[Str
         found[root(i)][0].append(h)
     for k, v in enumerate(down, len(across)):
         found[root(k)][1].append(v)
-    return [(hs, vs) for hs, vs in found.values() if hs and vs]
+    whole = [(hs, vs) for hs, vs in found.values() if hs and vs]
+    ends = [_cut_ends(hs, vs) for hs, vs in whole]
+    for v in (v for hs, vs in found.values() if not hs for v in vs):
+        for (_, vs), cut in zip(whole, ends, strict=True):
+            if cut and abs(v[1] - cut[0]) <= SNAP and abs(v[2] - cut[1]) <= SNAP:
+                vs.append(v)
+                break
+    return whole
+
+
+def _cut_ends(hs: Sequence[Stroke], vs: Sequence[Stroke]) -> tuple[float, float] | None:
+    """Where a part of a table begins and ends that a page cut: its strokes down go on where none across ends it.
+
+    A stroke as long that no other meets is the side of a cell that fills the whole part.
+    """
+    low, high = min(v[1] for v in vs), max(v[2] for v in vs)
+    levels = [h[0] for h in hs]
+    return (low, high) if high - max(levels) > LEAST_CELL or min(levels) - low > LEAST_CELL else None
 
 
 def _grid(hs: list[Stroke], vs: list[Stroke]) -> Grid | None:

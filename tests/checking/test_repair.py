@@ -11,7 +11,7 @@ import pytest
 from gxnlp.checking import confusions
 from gxnlp.checking.account import Account, account
 from gxnlp.checking.glance import glance
-from gxnlp.checking.repair import Sightings, pinned
+from gxnlp.checking.repair import Sightings, outnumbered, pinned
 from gxnlp.forms import Form, shipped
 from gxnlp.report import CellValue, Number, State
 from gxnlp.tables.values import parse
@@ -418,3 +418,36 @@ def test_a_figure_that_the_writer_may_have_meant_is_not_likely_because_the_engin
     cell = CellValue("granted", "enterprise", 2748, "2748", "read", 1.0)
     named = glance(cell, [(2748, 0.85), (748, 0.01)], outspoken=True)
     assert named.cost(2749) >= glance(cell, [(2748, 0.85)], outspoken=True).cost(2749)
+
+
+def test_two_figures_of_a_row_that_become_right_together_and_in_no_column_are_no_proof() -> None:
+    """27 and 49, read 67 and 39: as 57 and 19 they would do just as well, and the engine has seen these."""
+    one, other = ("requests", "rejected.petition", "natural_person"), ("requests", "rejected.petition", "other_org")
+    sums = [e for e in FORM.equations if {one[1:], other[1:]} & set(e.cells)]
+    row = [e for e in sums if {one[1:], other[1:]} <= set(e.cells)]
+    seen = {
+        one: glance(CellValue(*one[1:], 67, "67", "read", 1.0), [(67, 0.5), (27, 0.2), (57, 0.08)]),
+        other: glance(CellValue(*other[1:], 39, "39", "read", 1.0), [(39, 0.5), (19, 0.37)]),
+    }
+    both = {one: 57, other: 19}
+    assert len(row) == 1 and len(sums) == 3
+    assert outnumbered(both, row, seen) == {one, other}
+    assert outnumbered(both, sums, seen) == set(), "each stands in a column that comes to hold, too"
+    assert outnumbered({one: 57}, row, seen) == set()
+    sure = seen | {other: glance(CellValue(*other[1:], 39, "39", "read", 1.0), [(39, 0.4), (19, 0.6)])}
+    assert outnumbered(both, row, sure) == set(), "one of them is no guess"
+
+
+def test_a_point_in_a_count_that_the_engine_doubts_is_unreadable_where_no_sum_bears_it_out() -> None:
+    invented = report()
+    name = ("requests", "granted", "enterprise")
+    checked = check(invented, {name: ("47.204", 0.55, ())})
+    assert (at(checked, name).value, at(checked, name).state) == (None, "unreadable")
+
+
+def test_a_letter_in_a_figure_whose_sums_fail_is_unreadable_though_the_engine_is_sure() -> None:
+    invented = report()
+    name = ("requests", "granted", "enterprise")
+    checked = check(invented, {name: ("7" + str(printed(invented, name)) + "o", 1.0, ())})  # 749 read 74o
+    assert at(checked, name).value is None
+    assert "value.unreadable" in rules(checked, name)

@@ -25,12 +25,16 @@ NINE_REVIEWS = {
 THREE_REFUSED = {f"requests/refused.{r}/total": 1 for r in ("state_secret", "third_party", "process_info")}
 
 
-def check(prose: str, cells: Cells, year: int = 2021, section: str = "overview") -> list[Finding]:
+def _given(prose: str, section: str = "overview") -> tuple[tuple[Section, ...], list[LabeledLine]]:
     lines = [
         LabeledLine(Line(i, text, (Cell(text, i),)), Label.PARAGRAPH, 0.99)
         for i, text in enumerate(prose.split("\n"), 2)
     ]
-    sections = (Section(section, "一", "总体情况", prose, (), (1, 1 + len(lines))),)
+    return (Section(section, "一", "总体情况", prose, (), (1, 1 + len(lines))),), lines
+
+
+def check(prose: str, cells: Cells, year: int = 2021, section: str = "overview") -> list[Finding]:
+    sections, lines = _given(prose, section)
     tables = {t.id: [_cell(t.id, *rc, cells) for rc in t.cells] for t in FORM.tables}
     return agreement(narrate(sections, lines, year), tables, FORM, year)
 
@@ -240,6 +244,22 @@ def test_where_the_prose_has_the_tables_figure_another_one_counts_something_else
     assert (found.rule, found.severity) == ("narrative.table", "info")
     (found,) = check("全年收到政府信息公开申请34件。接待来访213批。", asked)
     assert found.severity == "warning"
+
+
+def test_a_plain_slip_beside_what_was_misread_is_still_one() -> None:
+    cells = {
+        f"proceedings/review/{c}": n for c, n in (("total", 213), ("upheld", 87), ("corrected", 113), ("other", 13))
+    }
+    told = "行政复议213件：维持87件、纠正113件、其他{}件。"
+    said = narrate(*_given(told.format(31)), 2021)
+    other = next(f for f in said.counts if f.kind == "review.other")
+    misread = replace(other, kind="review.pending", value=87)  # the table's of something else, told in the same line
+    tables = {t.id: [_cell(t.id, *rc, cells) for rc in t.cells] for t in FORM.tables}
+    beside = replace(said, counts=(*said.counts, misread), certain=said.certain | {other})
+    found = [f for f in agreement(beside, tables, FORM, 2021) if f.actual == 31]
+    assert [(f.rule, f.severity) for f in found] == [("narrative.table", "warning")]
+    beside = replace(beside, certain=said.certain - {other})
+    assert not [f for f in agreement(beside, tables, FORM, 2021) if f.actual == 31]
 
 
 def test_nets_that_do_not_agree_prove_but_a_slip() -> None:

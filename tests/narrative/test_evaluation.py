@@ -25,18 +25,23 @@ from training.narrative.bank import (
     SEVENTH,
     SIXTEENTH,
     SIXTH,
+    SLOT,
     TENTH,
     THIRD,
     THIRTEENTH,
     TWELFTH,
+    Bank,
     digest,
+    families_of,
     kinds_in,
     read,
 )
+from training.narrative.constructions import constructions
 from training.narrative.evaluate import evaluate, main
 from training.narrative.families import members, spread
 from training.narrative.growth import before as grown
 from training.narrative.labelled import banks
+from training.narrative.sisters import sisters
 
 LATER = {
     NINTH, TENTH, ELEVENTH, TWELFTH, THIRTEENTH, FOURTEENTH, FIFTEENTH, SIXTEENTH,
@@ -64,6 +69,16 @@ FROZEN = {
     SEALED[0]: "62c856b0f7d5895da9ca61a5456f148c02d8f3b3a96117fe3227c77e6e224cb8",
     SEALED[1]: "8c1e4d35d2e2e72c01210fb56077a62c65e41ab9b2a26886b10d421fd9aa2896",
     SEALED[2]: "bb48676a144b10edf2e051fb4edb816894cfd33931d92eceda05171d24fea449",
+}
+
+
+NAMES = {
+    "requests.granted": ("予以公开", "同意公开", "准予公开"),
+    "requests.partial": ("予以部分公开", "部分公开"),
+    "requests.refused": ("不予公开", "不予以公开", "不同意公开"),
+    "requests.unavailable": ("无法提供", "不能提供"),
+    "requests.rejected": ("不予处理", "不予受理"),
+    "requests.other": ("其他处理",),
 }
 
 
@@ -126,6 +141,35 @@ def test_the_grammar_states_every_kind_of_every_family() -> None:
     stated = {kind for lines in bank.values() for line in lines for kind in kinds_in(line)}
     assert {fact.kind for form in shipped() for fact in form.facts} <= stated
     assert not any("@" in line for lines in bank.values() for line in lines)
+
+
+def test_constructions_are_told_of_every_kind_and_of_nobody() -> None:
+    bank = constructions()
+    stated = {kind for lines in bank.values() for line in lines for kind in kinds_in(line)}
+    assert {member[0] for those in families_of(GRAMMAR).values() for member in those if member[0] != "#"} <= stated
+    openings = ("低保申请", "民事诉讼中", "隔壁镇公开信息")
+    others = [line for line in bank["noise"] if line.startswith(openings)]
+    assert others
+    assert not any(kinds_in(line) for line in others)
+    slots = {slot for lines in bank.values() for line in lines for slot in SLOT.findall(line)}
+    assert not {"", "k", "%"} & slots
+
+
+def test_a_sentence_has_a_sister_told_of_other_kinds() -> None:
+    bank: Bank = {
+        "outcomes": (
+            "予以公开{requests.granted}件，占{%requests.granted/requests.handled}；不予公开{requests.refused}件。",
+        )
+    }
+    for seed in range(20):
+        for sister in sisters(bank, Random(seed)).get("outcomes", ()):
+            first, second = kinds_in(sister)
+            assert first != second
+            assert sister.startswith(NAMES[first])
+            assert sister.partition("；")[0].endswith(f"占{{%{first}/requests.handled}}")
+            assert sister.partition("；")[2].startswith(NAMES[second])
+    assert not sisters({"outcomes": ("本机关不掌握而无法提供{requests.unavailable}件。",)}, Random(1))
+    assert not sisters({"published": ("微信、微博等新媒体公开{published.channel.new_media}条。",)}, Random(1))
 
 
 def test_a_growth_between_two_figures_comes_out() -> None:

@@ -70,3 +70,21 @@ def test_figures_above_and_below_a_break_are_never_one_where_a_rule_of_the_group
     )
     found = rows(read(pdf([first_page("", "3.危及三安全", "689件", "2102"), rest])))
     assert found[3:5] == ["3.危及三安全 | 689件 | 2102", "4.第三方权益 | 95 | 714"]
+
+
+def test_a_merged_cell_that_fills_a_whole_page_is_of_its_table_though_no_rule_meets_its_side() -> None:
+    narrow = [50, 80, 180, 205, 230]
+
+    def cells(y: float, *texts: str) -> str:
+        return "".join(text(x + 3, y + 5, cell) for x, cell in zip(narrow, texts, strict=False) if cell)
+
+    first = grid(narrow, [140, 120]) + cells(120, "结果", "项目", "企业", "总计")
+    first += "".join(rule(x, 120, x, 60) for x in narrow) + rule(80, 100, 230, 100)
+    first += cells(105, "办理", "1.属于国家秘密", "1", "11")
+    middle = "".join(rule(x, 780, x, 720) for x in narrow) + rule(80, 740, 230, 740)
+    middle += (
+        text(53, 768, "结果") + cells(760, "", "2.其他禁止公开", "2", "12") + cells(723, "", "3.总计", "159", "657")
+    )
+    rest = grid(narrow, [780, 760, 740]) + cells(760, "", "", "8", "4") + cells(740, "四、结转", "", "4", "14")
+    found = rows(read(pdf([first, middle, rest])))
+    assert "3.总计 | 1598 | 6574" in found and found[-1].startswith("四、结转 |")

@@ -7,7 +7,9 @@ import time
 import pytest
 
 from gxnlp.readers import read
+from gxnlp.readers.blocks import TableBlock, TableCell
 from gxnlp.readers.pdfwords import MAX_WORDS
+from gxnlp.readers.rests import take_rest
 from gxnlp.readers.wrapping import may_go_on
 from tests.readers.pdfs import pdf, rows, table, text
 from tests.readers.test_pdf_white import HEAD, XS, lines, table_rows
@@ -228,3 +230,19 @@ def test_a_line_of_digits_is_no_wider_than_one_above_it_of_the_same_number() -> 
     below += "".join(text(x, 760.7, said) for x, said in zip(XS, ("四、部分公开", "５４", "9"), strict=False))
     below += lines(("五、其他", "１", "１", "２"), ("六、总计", "３", "４", "７"), top=738)
     assert "四、部分公开 | ５４ | 9 | ２３０６" in table_rows(first, below)
+
+
+def test_units_that_went_over_alone_are_of_a_column_of_figures_whatever_the_rest_of_the_page_makes_of_it() -> None:
+    def row(n: int, y: float, *said: str) -> list[TableCell]:
+        cells = []
+        for k, cell in enumerate(said):
+            box = (XS[k], y, XS[k] + 5.0 * len(cell), y + 10)
+            cells.append(TableCell(n, k, 1, 1, box, (), 0.0, 1, cell))
+        return cells
+
+    above = [row(0, 700, "一、本年新收", "1,204", "7", "1,211"), row(1, 720, "三、总计", "7,966", "11,15", "50,350")]
+    below = [row(0, 70, "", "件", "2件", ""), row(1, 90, "四、结转", "件", "37", "8")]
+    box, xs = (50.0, 70.0, 400.0, 800.0), (50.0, 200.0, 260.0, 320.0, 400.0)
+    before = TableBlock(1, xs, above, box, [1, 1], names=1)
+    take_rest(before, TableBlock(2, xs, below, box, [2, 2], names=2))
+    assert [c.text for c in before.rows[-1]] == ["三、总计", "7,966件", "11,152件", "50,350"]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from gxnlp.readers.blocks import TableBlock, TableCell
-from gxnlp.readers.breaks import _is_no_name, _is_said_again, join
+from gxnlp.readers.breaks import _is_no_name, _is_said_again, is_continued, join
 
 
 def part(page: int, xs: Sequence[float], *rows: Sequence[str], confidence: float | None = 0.9) -> TableBlock:
@@ -64,3 +64,14 @@ def test_a_header_that_is_printed_again_is_known_though_a_letter_was_misread(
 def test_a_name_of_a_header_is_not_put_to_the_figure_above_it(above: str, below: str, may: bool) -> None:
     b, t = (part(1, (0, 100), [said]).rows[0][0] for said in (above, below))
     assert _is_no_name(b, t) == may
+
+
+@pytest.mark.parametrize(
+    ("confidence", "continued"), [(0.9, True), (None, False)], ids=["a photo", "a PDF, whose pages are alike"]
+)
+def test_a_photo_may_show_the_next_page_larger(confidence: float | None, continued: bool) -> None:
+    before = part(1, (70, 130, 260, 330), ("甲", "11", "5"), ("乙", "66", "8"), confidence=confidence)
+    after = part(2, (80, 145, 285, 360), ("", "7", ""), ("丙", "3", "4"), confidence=confidence)
+    assert is_continued(before, after) == continued
+    if continued:
+        assert said(join(before, after)) == [["甲", "11", "5"], ["乙", "667", "8"], ["丙", "3", "4"]]

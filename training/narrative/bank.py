@@ -26,7 +26,7 @@ from random import Random
 from gxnlp.learning.prose import mark
 from gxnlp.report import Number
 from training.invent import Agency
-from training.narrative.families import BLOCK, members, spread
+from training.narrative.families import BLOCK, Members, members, spread
 from training.narrative.growth import before, rises
 from training.phrases import ACCOUNTS, STREETS
 
@@ -78,6 +78,16 @@ Bank = dict[str, tuple[str, ...]]
 
 def read(path: Path) -> Bank:
     """Block name -> its templates."""
+    bank = _lines(path)
+    families = members(bank.pop(BLOCK, []))
+    return {name: tuple(t for line in lines for t in spread(line, families)) for name, lines in bank.items()}
+
+
+def families_of(path: Path) -> Members:
+    return members(_lines(path).get(BLOCK, []))
+
+
+def _lines(path: Path) -> dict[str, list[str]]:
     bank: dict[str, list[str]] = {}
     block = ""
     for line in path.read_text(encoding="utf-8").splitlines():
@@ -88,8 +98,7 @@ def read(path: Path) -> Bank:
             bank[block] = []
         else:
             bank[block].append(line)
-    families = members(bank.pop(BLOCK, []))
-    return {name: tuple(t for line in lines for t in spread(line, families)) for name, lines in bank.items()}
+    return bank
 
 
 def digest(path: Path) -> str:

@@ -44,11 +44,15 @@ from training.narrative.bank import (
 )
 from training.narrative.bank import PRACTISED as PRACTISED_BANKS
 from training.narrative.compose import figures_of
+from training.narrative.constructions import constructions
+from training.narrative.sisters import sisters
 
 SEED, COUNT = 2026, 40
 """Reports a bank and, for the mixed voice, as many for every bank."""
-GRAMMATICAL = 22
-"""How many times as many of the grammar, which has more to say than any voice."""
+GRAMMATICAL, COMPOSED = 22, 16
+"""How many times as many of the grammar, and of what is put together by lot: they have more to say than any voice."""
+SISTERS = 0.4
+"""And of the sisters of a voice's sentences, for each of its own."""
 HEADINGS = {
     "published": ("主动公开", "主动公开政府信息情况", "信息发布", "公开情况", "主动公开工作", "平台建设"),
     "requests": ("依申请公开", "依申请公开情况", "申请办理", "依申请公开办理情况"),
@@ -81,6 +85,14 @@ def labelled(paths: Sequence[Path], seed: int, count: int) -> Iterator[str]:
         for i in range(count * times):
             rng = Random(f"gxnlp/prose/{seed}/{path.stem}/{i}")
             yield _report(rng, bank, voice, path in PRACTISED_BANKS)
+        alike = sisters(bank, Random(f"gxnlp/sisters/{seed}/{path.stem}")) if path != GRAMMAR else {}
+        for i in range(round(count * SISTERS) if alike else 0):
+            rng = Random(f"gxnlp/prose/{seed}/{path.stem}/sisters/{i}")
+            yield _report(rng, alike, voice, path in PRACTISED_BANKS)
+    if GRAMMAR in paths:
+        bank = constructions()
+        for i in range(count * COMPOSED):
+            yield _report(Random(f"gxnlp/prose/{seed}/constructions/{i}"), bank, NOBODY, False)
     if len(paths) > 1:
         for kept in (True, False):
             mixed = _mixed([bank for path, bank in read_banks.items() if (path in PRACTISED_BANKS) == kept])

@@ -36,6 +36,7 @@ _TORN_UNIT = re.compile(r"((?:[0-9][0-9,.]*)?) ?(?:[AFfPHtnmrMNkKhRWw]{1,2}|[月
 SURE_NAME = 0.95
 _NUMBERED = re.compile(r"[0-9]{1,2}[.．、]")
 _LIKE_BRACKETS = frozenset("Cc([{〔【（<《")
+_REMARKED = re.compile(r"([0-9][0-9,.]*)([(（]?)(?:含|其中).*")
 _OPENED_BY_ONE = re.compile(r"([0-9][0-9,.]*)[1Il|](?:含|其中)[^(（]*[)）]")
 
 
@@ -125,6 +126,7 @@ def wrapped(found: Sequence[Read], cells: Sequence[PixelBox], em: int) -> list[R
     alone = Counter(_row(cells[n]) for n, m in by_cell.items() if len(m) == 1 and is_figure(found[m[0]].reading.text))
     for cell, members in by_cell.items():
         _with_bracket_misread(out, members)
+        _with_remark(out, members)
         pieces = _with_brackets(out, members)
         unit = MISREAD_UNITS.get(pieces[-1], pieces[-1])
         if len(members) > 1 and FIGURE.fullmatch(pieces[-2]) and unit in ("项", "件"):
@@ -171,6 +173,29 @@ def _with_bracket_misread(found: list[Read], members: Sequence[int]) -> None:
     for n in members:
         said = found[n].reading
         found[n] = Read(found[n].snippet, replace(said, confidence=min(said.confidence, HALF_SEEN)))
+
+
+def _with_remark(found: list[Read], members: Sequence[int]) -> None:
+    """615（其中修订294件）of which a copy lost the thin bracket: the figure is doubted.
+
+    How sure the words are says nothing of the figure, unless they stand on one line with digits of it.
+    """
+    pieces = [found[n].reading.text for n in members]
+    matched = _REMARKED.fullmatch("".join(pieces))
+    if matched is None:
+        return
+    at, figure = matched.end(1), 1.0
+    for n, piece in zip(members, pieces, strict=True):
+        said = found[n].reading
+        if at > 0:
+            figure = min(figure, said.confidence, 1.0 if matched[2] and at >= len(piece) else HALF_SEEN)
+            said = replace(said, confidence=min(said.confidence, figure))
+        else:
+            said = replace(said, confidence=max(said.confidence, figure))
+        if not matched[2] and 0 <= at < len(piece):
+            said = replace(said, text=f"{piece[:at]}（{piece[at:]}", alternatives=(), as_figure=())
+        found[n] = Read(found[n].snippet, said)
+        at -= len(piece)
 
 
 def _row(cell: PixelBox) -> tuple[int, int]:

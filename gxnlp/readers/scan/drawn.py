@@ -22,7 +22,7 @@ FAINT_BRIDGE_MM = (0.8, 2.0)
 """Down and across: figures that stand under each other in low rows must not make a stroke."""
 LEAST_ACROSS_MM, LEAST_DOWN_MM = 5.5, 4.0
 LOW_DOWN_MM, LOW_SOLID, LOW_MEETS = 3.0, 0.95, 4
-"""A wall of a low row that stands alone, as above a page break, is shorter: it must be whole, and end within so many
+"""A wall of a low row that stands alone, as below a page break, is shorter: it must be whole, and end within so many
 pixels of two rules, nearer than letters stand to them."""
 FREE_ACROSS_MM, FREE_DOWN_MM = 20.0, 14.0
 """A stroke this long is a rule; a shorter one only if it is solid and both its ends lie on rules across it."""
@@ -74,7 +74,7 @@ def strokes(shares: Floats, page: Grey) -> Drawn:
     # a dashed page's strokes must be without white: where one crosses a rule that was taken out there is none
     down, named_down = _runs(bare, pixels(LEAST_DOWN_MM), across=False, ink_of=None if whole is None else mask)
     if whole is None:
-        down += _low_walls(bare, across)
+        down += _low_walls(bare, across, down)
     if not crisp:
         down += _faint(np.where(bare < mask, np.float32(1), shares), bare, pixels(FREE_DOWN_MM), across=False)
     solid = SOLID if whole is None else WHOLE
@@ -225,10 +225,18 @@ def _torn(across: list[Stroke]) -> set[Stroke]:
     return out
 
 
-def _low_walls(bare: Matrix, across: list[Stroke]) -> list[Stroke]:
+def _low_walls(bare: Matrix, across: list[Stroke], down: list[Stroke]) -> list[Stroke]:
+    """The walls of low rows with no row of their table above or below: no longer wall goes through these."""
+    top, foot = np.array([s.y0 for s in down]), np.array([s.y1 for s in down])
     long = [s for s in across if s.x1 - s.x0 >= pixels(FREE_ACROSS_MM)]
     low = [s for s in _runs(bare, pixels(LOW_DOWN_MM), across=False)[0] if s.y1 - s.y0 < pixels(LEAST_DOWN_MM)]
-    return [replace(s, name=-1) for s in low if s.solid >= LOW_SOLID and _ends_on(s, long, LOW_MEETS)]
+    return [
+        replace(s, name=-1)
+        for s in low
+        if s.solid >= LOW_SOLID
+        and not ((top <= s.y0 + LOW_MEETS) & (foot >= s.y1 - LOW_MEETS)).any()
+        and _ends_on(s, long, LOW_MEETS)
+    ]
 
 
 def _ends_on(stroke: Stroke, others: list[Stroke], near: int = MEETS) -> bool:

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from gxnlp.readers.scan import Floats, pixels, walls
-from gxnlp.readers.scan.lettered import CROWDED, touching, without_holes, written
+from gxnlp.readers.scan.lettered import CROWDED, touching, within_words, without_holes, written
 from gxnlp.readers.scan.lines import HIGHEST_BAND, SAME_MM, Line, Stroke, bands, lines_of, longest, places_of
 
 TRACE = 0.935
@@ -154,7 +154,7 @@ def _drawn(
         return letters is not None and walls.touches(letters, np.round(places_of(line, a, b)).astype(np.int64), a, b)
 
     def goes_on(n: int) -> bool:
-        """Whether a low piece stands alone because the row beside it has but one cell: beyond that, the wall goes on."""
+        """Whether a low piece stands alone because the row beside it has one cell: beyond that, the wall goes on."""
         return letters is not None and any(held[k] for k in (n - 2, n + 2) if 0 <= k < len(pieces))
 
     for order in (range(len(pieces)), range(len(pieces) - 1, -1, -1)):  # from what is there outwards, both ways
@@ -176,8 +176,12 @@ def _drawn(
         seen = touching(line, pieces, seen, letters, low)
         seen = without_holes(line, pieces, seen, letters)
     if letters is not None and not crisp:
+        among = within_words(line, pieces, seen, letters, low)
+        seen = [there and not inside for there, inside in zip(seen, among, strict=True)]
         seen = [s and not is_written for s, is_written in zip(seen, written(line, pieces, seen, letters), strict=True)]
-    lost = [piece for piece, was, there in zip(pieces, held, seen, strict=True) if was and not there]
+    # a wall goes from rule to rule: what ends halfway between two is of letters
+    whole = letters is not None and not dashed
+    lost = [piece for piece, was, there in zip(pieces, held, seen, strict=True) if (was or whole) and not there]
     spans = [part for span in line.spans for part in _without(span, lost)]
     spans += [piece for piece, there in zip(pieces, seen, strict=True) if there]
     joined: list[list[int]] = []

@@ -14,6 +14,8 @@ CROWDED, CLEAR, MANY = 0.25, 0.05, 0.25
 """The shares of a stroke beside which ink stands: on one side, on the other; and of a line's pieces that are such."""
 TOUCHED, PALE = 0.15, 0.8
 """Less ink beside it is enough where the stroke is nearly white in parts, as a share of the paper's brightness."""
+AMONG = 0.5
+"""The share of a low stroke beside which ink stands on one side, and half of it on the other: within a word."""
 FEW_LOW = 3
 """Low pieces that follow each other beside a higher one, and are believed with it."""
 
@@ -51,6 +53,19 @@ def without_holes(line: Line, pieces: Sequence[tuple[int, int]], seen: Sequence[
         there and not (hole and (many or walls.beside(shares, at, a)[0] > 0))
         for (a, _), at, there, hole in zip(pieces, places, seen, holes, strict=True)
     ]
+
+
+def within_words(
+    line: Line, pieces: Sequence[tuple[int, int]], seen: Sequence[bool], shares: Floats, low: float
+) -> list[bool]:
+    """Which low pieces are strokes of words that lie across a line's end: letters on both sides, white at the rules."""
+    out = []
+    for (a, b), there in zip(pieces, seen, strict=True):
+        at = places_of(line, a, b)
+        more, less, _ = walls.beside(shares, at, a) if there and b - a < low else (0.0, 0.0, 0.0)
+        crowded = more > AMONG and less > AMONG / 2
+        out.append(crowded and not walls.touches(shares, np.round(at).astype(np.int64), a, b))
+    return out
 
 
 def written(line: Line, pieces: Sequence[tuple[int, int]], seen: Sequence[bool], shares: Floats) -> list[bool]:

@@ -12,10 +12,10 @@ import numpy as np
 from gxnlp.readers.ocr import KEPT, Engine, Reading
 from gxnlp.readers.scan import Grey, Mask
 from gxnlp.readers.scan.alike import kinds
-from gxnlp.readers.scan.beside import HALF_SEEN, Read, among_figures, with_units, wrapped
+from gxnlp.readers.scan.beside import HALF_SEEN, PERHAPS, Read, among_figures, with_units, wrapped
 from gxnlp.readers.scan.cutting import PixelBox, Snippet, are_two, crop, spans_of, white_within
 from gxnlp.readers.scan.pieces import pieces
-from gxnlp.readers.scan.settling import NO_FIGURE, UNIT, is_figure, settled
+from gxnlp.readers.scan.settling import GROUPS, NO_FIGURE, UNIT, is_figure, settled
 
 DOUBTFUL = 0.97
 """A figure that the engine is less sure of is looked at again."""
@@ -38,6 +38,9 @@ APART, TWO_FIGURES = 2.0, 0.5
 """In em: so much white within one is a lost wall, and it is worth no more."""
 MARK, MARK_TOP, MARK_FOOT = 0.35, 0.3, 0.75
 """Of a figure's height: how high the shortest minus is at most, and between which heights its middle stands."""
+DIGIT, POINT, TAIL, CLEAN = 0.6, 2, 0.3, 242
+"""How high a digit is at least, of its line, and how wide a point, in pixels; how far below it, of a digit's height,
+the tail of a comma would leave a shade, and how light paper without any is, of 255."""
 MOST_FAINT = 0.5
 """The most that a figure is worth of which there is no ink: it may be the other side's."""
 _WITH_REMARK = re.compile(rf"-?[0-9][0-9,.]*{UNIT}[（(]")
@@ -75,7 +78,11 @@ def look(
     white = [white_within(mask, s.box) for s in snippets]
     dense = [white_within(mask, s.box) <= DENSE * em for s in plainly]
     parted = [w > APART * em and are_two(mask, s.box, em, APART) for s, w in zip(snippets, white, strict=True)]
-    readings = {n: settled([r], dense[n]) for n, r in found.items()}
+    pointed = [
+        "." in found[k].text and GROUPS.fullmatch(found[k].text) is not None and _is_pointed(page, mask, s.box)
+        for s, k in zip(plainly, chosen, strict=True)
+    ]
+    readings = {n: settled([r], dense[n], pointed=pointed[n]) for n, r in found.items()}
     again = [
         n
         for n in first
@@ -87,12 +94,14 @@ def look(
         looks = [_larger(page, plainly[n], cells) for n in again], [_bolder(crops[n]) for n in again]
         others = [engine.read(look) for look in looks]
         for k, n in enumerate(again):
-            readings[n] = settled([found[n], *(other[k] for other in others)], dense[n])
+            readings[n] = settled([found[n], *(other[k] for other in others)], dense[n], pointed=pointed[n])
     seen = []
     for n, (s, k) in enumerate(zip(snippets, chosen, strict=True)):
-        reading = _doubted(settled([shaded[n]], dense[n]), HALF_SEEN) if n in shaded else readings[k]
-        if s.cell >= 0 and reading.text[:1].isdigit() and _has_mark_before(mask, s.box):
-            reading = _doubted(reading, HALF_SEEN)
+        reading = (
+            _doubted(settled([shaded[n]], dense[n], pointed=pointed[n]), HALF_SEEN) if n in shaded else readings[k]
+        )
+        if s.cell >= 0 and is_figure(reading.text) and _has_mark_before(mask, s.box):
+            reading = _with_minus(reading)
         if thin[n]:  # all looks may be sure of a 95 that is left of a 98: the sums must bear it out
             reading = _doubted(reading, HALF_SEEN)
         if pale and s.cell >= 0 and _WITH_REMARK.match(reading.text):
@@ -152,6 +161,39 @@ def _has_mark_before(mask: Mask, box: PixelBox) -> bool:
     high, top, foot = y1 - y0, int(rows[0]), int(rows[-1]) + 1
     in_the_middle = MARK_TOP * high <= (top + foot) / 2 <= MARK_FOOT * high
     return in_the_middle and foot - top <= MARK * high and end - begin <= high
+
+
+def _is_pointed(page: Grey, mask: Mask, box: PixelBox) -> bool:
+    """Whether the one mark at the foot of a figure's digits has white paper below it, where a comma has its tail."""
+    x0, y0, x1, y1 = box
+    _, _, stats, _ = pieces(mask[y0:y1, x0:x1])
+    left, top, wide, high = (stats[1:, k] for k in range(4))
+    foot = top + high
+    digits = high >= DIGIT * (y1 - y0)
+    if not digits.any():
+        return False
+    line, size = int(np.median(foot[digits])), float(np.median(high[digits]))
+    marks = np.flatnonzero((high <= MARK * size) & (top >= line - size / 2) & (wide >= POINT))
+    if len(marks) != 1 or foot[marks[0]] > line or high[marks[0]] > wide[marks[0]] + 1:
+        return False
+    a, b = x0 + int(left[marks[0]]) - 2, x0 + int(left[marks[0]] + wide[marks[0]]) + 1
+    below = page[y0 + line + 1 : y0 + line + 1 + max(3, round(TAIL * size)), max(0, a) : b]
+    return bool(below.size and below.min() >= CLEAN)
+
+
+def _with_minus(said: Reading) -> Reading:
+    """A figure with a mark before it: a minus if that is what the engine weighed there; doubted either way."""
+    bare = said.text.removeprefix("-")
+    shares = dict(((said.text, said.confidence), *said.alternatives))
+    minus = shares.pop("-" + bare, 0.0)
+    if minus > HALF_SEEN:
+        return said
+    if minus < PERHAPS:
+        return _doubted(said, HALF_SEEN)
+    both = min(1.0, minus + shares.pop(bare, 0.0))
+    told = min(both, HALF_SEEN)
+    others = sorted({**shares, bare: round(both - told, 4)}.items(), key=lambda o: -o[1])
+    return Reading("-" + bare, told, tuple(others[:KEPT]))
 
 
 def _unbelieved(read: Read) -> Read:

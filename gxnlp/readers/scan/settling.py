@@ -12,6 +12,8 @@ GROUPED = 6.0
 """How much likelier three digits are to follow a comma than a point."""
 UNSEEN_TAIL = 0.3
 """The share that a comma has of what looks like a point before three digits."""
+POINTED = 0.85
+"""The share of the point where white paper lies below it: a comma's tail leaves a shade there."""
 UNIT = "(?:件|条|项|个|元|万元)?"
 NO_FIGURE = frozenset(("无", "零", "/", "／", "—", "-", "－", "--", "——", "\\", "略", "同上", "无。"))
 """Words and signs that stand in a figure's place."""
@@ -32,10 +34,11 @@ def is_figure(text: str) -> bool:
     return FIGURE.fullmatch(text) is not None and any(c.isdigit() for c in text)
 
 
-def settled(looks: Sequence[Reading], dense: bool) -> Reading:
+def settled(looks: Sequence[Reading], dense: bool, *, pointed: bool = False) -> Reading:
     """One reading of several looks at the same snippet; figures in one form, each look with its share.
 
-    In a dense snippet a blank between two digits is the font's; elsewhere two cells may have run into one.
+    In a dense snippet a blank between two digits is the font's; elsewhere two cells may have run into one. In a
+    `pointed` one, what looks like a point has no tail.
     """
 
     def plain(text: str) -> str:
@@ -48,7 +51,7 @@ def settled(looks: Sequence[Reading], dense: bool) -> Reading:
     shares.pop("", None)
     if not shares:
         return Reading("", 0.0)
-    _lean_to_groups(shares)
+    _lean_to_groups(shares, pointed)
     ranked = sorted(shares.items(), key=lambda s: -s[1])
     text, chance = ranked[0]
     others = tuple((t, round(c, 4)) for t, c in ranked[1:KEPT] if c >= LEAST and FIGURE.fullmatch(t))
@@ -84,11 +87,12 @@ def _plain(text: str) -> str:
     return _DUST.sub("", bare.translate(_ROUND).replace("I", "1").replace("l", "1"))
 
 
-def _lean_to_groups(shares: dict[str, float]) -> None:
+def _lean_to_groups(shares: dict[str, float], pointed: bool) -> None:
     """12,345 and 12.345 differ by the tail of a comma, which a copy loses: thousands are likelier, never certain."""
     for text in [t for t in shares if "." in t and GROUPS.fullmatch(t)]:
         grouped = text.replace(".", ",")
         told = shares[text] + shares.get(grouped, 0.0)
         comma = max(shares.get(grouped, 0.0), UNSEEN_TAIL * told) * GROUPED
-        shares[grouped] = told * comma / (comma + shares[text])
+        leaned = (1 - POINTED) if pointed and shares[text] >= POINTED * told else comma / (comma + shares[text])
+        shares[grouped] = told * leaned
         shares[text] = told - shares[grouped]

@@ -22,6 +22,9 @@ LEAST_STROKES = 4
 BEYOND, STEADY, MOST = 3.0, 0.01, 0.95
 """An edge of the page is turned by so many times what its strokes are off (but for few of their length), and by this
 (radians), and no further."""
+TOWARDS_DESK = (0.0, 0.5, 0.7)
+"""What parts a sheet from the desk is not what parts bright from dark where a shadow lies on it: it is looked for so
+much nearer to the brightness of the desk, too."""
 REACH, SHARP = 6, 0.5
 """Pixels about the edge of a sheet, on a copy 600 high, in which its brightness falls by this share of the contrast."""
 
@@ -31,9 +34,19 @@ def sheet_corners(picture: Colour) -> Matrix | None:
     height, width = picture.shape[:2]
     scale = 600 / max(height, width)
     small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    light = cv2.GaussianBlur(small if small.ndim == 2 else small.max(axis=2), (0, 0), 2)
-    light = cv2.morphologyEx(light, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    blurred = cv2.GaussianBlur(small if small.ndim == 2 else small.max(axis=2), (0, 0), 2)
+    light: Grey = np.asarray(cv2.morphologyEx(blurred, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)), dtype=np.uint8)
     level, _ = cv2.threshold(light, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    desk = float(np.median(np.concatenate([*light[[0, -1]], *light.T[[0, -1]]])))
+    for share in TOWARDS_DESK if desk < level else (0.0,):
+        corners = _corners_at(light, level + share * (desk - level))
+        if corners is not None:
+            return np.asarray(corners / scale)
+    return None
+
+
+def _corners_at(light: Grey, level: float) -> Matrix | None:
+    """The same, on the small picture, of what is brighter than this."""
     bright = light > level
     if bright.all() or not bright.any():
         return None
@@ -62,7 +75,7 @@ def sheet_corners(picture: Colour) -> Matrix | None:
     order = [by_sum.argmin(), by_difference.argmax(), by_sum.argmax(), by_difference.argmin()]
     if len(set(map(int, order))) < 4 or not _is_edged(light, corners[order], SHARP * contrast):
         return None
-    return np.asarray(corners[order] / scale)
+    return np.asarray(corners[order])
 
 
 def _is_edged(light: Matrix, corners: Matrix, least: float) -> bool:
