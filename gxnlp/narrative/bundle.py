@@ -79,8 +79,8 @@ def _model(content: Mapping[str, Any]) -> FactModel:
     follows = np.asarray(content["follows"], dtype=np.float64)
     if follows.shape != (2, len(labels), len(labels)):
         raise ValueError(f"follows of shape {follows.shape}")
-    temperature, told, sure = (float(content[name]) for name in ("temperature", "told", "sure"))
-    nets, agreed = int(content.get("nets", 1)), float(content.get("agreed", 0.0))
+    temperature, told, sure, agreed = (float(content[name]) for name in ("temperature", "told", "sure", "agreed"))
+    nets = int(content["nets"])
     if nets < 1 or units % nets:
         raise ValueError(f"{units} units of {nets} nets")
     return FactModel(hidden, hidden_bias, output, output_bias, labels, temperature, told, sure, follows, nets, agreed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -37,11 +37,11 @@ _ALONE = re.compile(
 _WITH_UNIT = re.compile(rf"(?P<about>[余多]?)(?P<unit>{_UNIT})")
 _PERCENT = re.compile(r"百分之(?P<n>[一二三四五六七八九十百零]{1,6}|\d{1,3}(?:\.\d+)?)")
 _PLACES = re.compile(
-    r"第(?:\d{1,3}|[一二三四五六七八九十百]{1,5})(?:(?:[、-]|至|到|和|及|与|以及)第?(?:\d{1,3}|[一二三四五六七八九十百]{1,5}))+[条款项章]"
+    r"第(?:\d{1,3}|[一二三四五六七八九十百]{1,5})(?:(?:[、-]|至|到|和|及|与|以及)第?(?:\d{1,3}|[一二三四五六七八九十百]{1,5})){1,20}[条款项章]"
 )
-"""第十四至十六条, 第14、15条: they say which, and not how many."""
-_PIECES = re.compile(rf"(?<![\d,.])\d{{1,3}}(?:,\d{{1,2}}|['’`]\d{{1,3}})(?={_UNIT})")
-"""12,34条 and 1'016条: mistyped, and neither piece is what was meant."""
+"""第十四至十六条, 第14、15条: they say which, and not how many; bounded, for 第1、第1、… begins anew at each."""
+_PIECES = re.compile(rf"(?<![\d,.])\d{{1,3}}(?:(?P<comma>,)\d{{1,2}}|['`]\d{{1,3}})(?={_UNIT})")
+"""12,34条 and 1'016条: mistyped, and neither piece is what was meant. In 收到申请389，3件转入下年 each is."""
 _IN_TURN = re.compile("分别|依次|顺次|各|逐")
 LISTED = 30
 _RATE = re.compile(r"(?:每|平均|[人日月年]均)[^,;.]*$")
@@ -80,20 +80,21 @@ class Figure:
     """80余次."""
 
 
-def figures(text: str) -> list[Figure]:
-    """The numbers of a squeezed and masked text, in its order."""
-    none = {at for hit in _none_of_ours(text) for at in range(*hit.span())}
+def figures(text: str, parts: Callable[[int], bool] = lambda _: False) -> list[Figure]:
+    """The numbers of a squeezed and masked text, in its order; `parts`: is the comma there one that parts clauses?"""
+    none = {at for hit in _none_of_ours(text, parts) for at in range(*hit.span())}
     found = [f for f in (*_digits(text), *_chinese(text)) if f.start not in none]
     found.sort(key=lambda f: f.start)
     return found[:MAX_FIGURES]
 
 
-def _none_of_ours(text: str) -> Iterator[re.Match[str]]:
+def _none_of_ours(text: str, parts: Callable[[int], bool]) -> Iterator[re.Match[str]]:
     """Numbers that count nothing, and those that nobody can read."""
     if "第" in text:
         yield from _PLACES.finditer(text)
     for hit in _PIECES.finditer(text):
-        if "," not in hit.group() or not _IN_TURN.search(text, max(0, hit.start() - LISTED), hit.start()):
+        listed = _IN_TURN.search(text, max(0, hit.start() - LISTED), hit.start())
+        if not hit["comma"] or not (listed or parts(hit.start("comma"))):
             yield hit
 
 

@@ -62,9 +62,9 @@ class FactModel:
 
     follows: NDArray[np.float64]
     """[SAME and NEXT, labels, labels]: how much likelier a label is after another than it is anyway."""
-    nets: int = 1
+    nets: int
     """How many learnt the same from other beginnings: their units stand side by side."""
-    agreed: float = 0.0
+    agreed: float
     """Where each of them gives a kind this probability by itself, more than a slip of the pen is held against it."""
 
     def probabilities(self, seen: Sequence[Sequence[str]], links: Sequence[int]) -> NDArray[np.float64]:
@@ -212,7 +212,7 @@ _SOME_CASES = re.compile("纠[错正]|败诉|撤销|变更|未审结|未结|重�
 _SORTS = {
     "requests.received": re.compile(
         "结转|不予|未按|按[期时]|超[期时]|逾期|滥用|未办结|未答复|延期|重复|投诉|争议|败诉|涉及|秘密|隐私|部分公开|需要|超过"
-        "|引[发起]行政|敏感|重大|疑难"
+        "|引[发起]行政|敏感|重大|疑难|(?<![□、和与或及])(?:自然人|法人|企业)(?=[^□、和与或及等])"
     ),
     "review.total": _SOME_CASES,
     "litigation.total": _SOME_CASES,
@@ -254,9 +254,12 @@ def _is_of_a_part(kind: str, text: str, start: int, end: int) -> bool:
     if sort is None:
         return False
     stop = _STOPS.search(text, end)
-    clause = text[start : stop.start() if stop else end + CLAUSE]
+    until = stop.start() if stop else end + CLAUSE
+    clause = text[start:until]
     ways = _WAYS.findall(clause) if kind == "requests.received" else []
-    return sort.search(clause) is not None or (len(set(ways)) == 1 and "等" not in clause and "或" not in clause)
+    return sort.search(text, start, until) is not None or (
+        len(set(ways)) == 1 and "等" not in clause and "或" not in clause
+    )
 
 
 def _counts_on(spot: Spot, seen: Look) -> bool:

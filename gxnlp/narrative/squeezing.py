@@ -17,8 +17,10 @@ _LEFT_OUT = re.compile(rf"[{''.join(_BLANK)}]|\d[,，]\s?\d")
 """Where there is none of it every character stays."""
 _STOPS = re.compile(r"(?<=\d)。(?=\s*\d)")
 """2714。13861件: two figures, and no decimal."""
-_THOUSANDS = re.compile(r"(?<![\d.])(?<!\d，)\d{1,3}(?:(?:,\s?\d{3})+(?!\d|，\d)|(?<!年)，\d{3}(?![\d，]))")
-"""A converter makes 1，016 of 1,016; of 分别为100，200，300件 it does not. In 2,954，维持 one ends a clause."""
+_APOSTROPHE = re.compile(r"(?<=\d)’(?=\d)")
+"""1’016条: no closing quote."""
+_THOUSANDS = re.compile(r"(?<![\d.])(?<!\d，)\d{1,3}(?:(?:,\s?\d{3})+(?!\d)|(?<!年)(?<!\d,\d\d\d)，\d{3}(?![\d，]))")
+"""A converter makes 1，016 of 1,016; of 分别为100，200，300件 it does not. The second of 1,536，212件 ends a clause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Squeezed:
 
 
 def squeeze(printed: str) -> Squeezed:
-    printed = _STOPS.sub("!", printed)
+    printed = _APOSTROPHE.sub("'", _STOPS.sub("!", printed))
     if not _LEFT_OUT.search(printed):
         return Squeezed(printed.translate(_FOLD), range(len(printed) + 1))
     commas = {m.start() + i for m in _THOUSANDS.finditer(printed) for i, c in enumerate(m.group()) if c in ",，"}

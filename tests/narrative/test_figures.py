@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from gxnlp.narrative import read_text
-from gxnlp.narrative.figures import figures
+from gxnlp.narrative.figures import MAX_FIGURES, figures
 from gxnlp.narrative.squeezing import squeeze
 
 
@@ -38,7 +40,16 @@ def test_large_numbers_are_one_figure(text: str, value: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["第十四至十六条情形", "第十四、十五、十六条", "第14至16条", "第三、四项", "公开12,34条", "公开1'016条"]
+    "text",
+    [
+        "第十四至十六条情形",
+        "第十四、十五、十六条",
+        "第14至16条",
+        "第三、四项",
+        "公开12,34条",
+        "公开1'016条",
+        "公开1’016条",
+    ],
 )
 def test_which_article_is_no_count_and_a_piece_of_a_number_no_number(text: str) -> None:
     assert told(text) == []
@@ -46,6 +57,7 @@ def test_which_article_is_no_count_and_a_piece_of_a_number_no_number(text: str) 
 
 def test_figures_of_a_list_are_no_thousands() -> None:
     assert [number for number, _, _ in told("分别为12,34条")] == [12, 34]
+    assert [number for number, _, _ in told("公开1,536，212件申请均已办结")] == [1536, 212]
     assert [number for number, _, _ in told("分别为100，200，300件")] == [100, 200, 300]
 
 
@@ -78,6 +90,7 @@ def test_there_is_no_thirtieth_of_february() -> None:
         "未收到涉及国家秘密的申请。",
         "全年未收到通过邮寄方式提交的政府信息公开申请。",
         "没有一起行政诉讼败诉。",
+        "本年度没有自然人提出的申请。",
         "没有因政府信息公开被纠错的行政复议案件。",
     ],
 )
@@ -90,6 +103,7 @@ def test_nought_of_some_is_not_nought_of_all(text: str) -> None:
     ("text", "kind"),
     [
         ("全年未收到政府信息公开申请。", "requests.received"),
+        ("没有企业、个人或者其他组织申请公开政府信息。", "requests.received"),
         ("没有因政府信息公开引起的行政复议。", "review.total"),
         ("未发生行政诉讼案件。", "litigation.total"),
     ],
@@ -101,3 +115,20 @@ def test_nought_of_all_is_told(text: str, kind: str) -> None:
 def test_what_several_years_make_is_not_this_year_s() -> None:
     text = "本年主动公开政府信息528条。2019年至2024年，累计主动公开政府信息12345条。"
     assert [f.value for _, _, f in read_text(text, 2024, "overview") if f.kind == "published.total"] == [528]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("收到申请389，3件转入下年办理。", "requests.received", 389),
+        ("行政复议31，6件被纠正，19件维持。", "review.corrected", 6),
+    ],
+)
+def test_a_comma_of_full_width_ends_a_clause(text: str, kind: str, value: int) -> None:
+    assert (kind, value) in [(fact.kind, fact.value) for _, _, fact in read_text(text, 2024, "overview")]
+
+
+def test_places_without_end_are_read_in_time() -> None:
+    begun = process_time()
+    assert len(figures("第1、" * 6_000)) <= MAX_FIGURES
+    assert process_time() - begun < 0.5

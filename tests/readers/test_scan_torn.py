@@ -171,3 +171,44 @@ def test_a_page_number_beside_a_dash_that_was_read_as_a_one_is_one(printed: Sequ
         for n, text in enumerate(printed, 1)
     ]
     assert sum(len(s.words) for s in without_margins(sheets, [()] * 3)) == left
+
+
+@needs_cv
+@pytest.mark.parametrize("millimetres", [40, 62], ids=["a seal", "as a photo of a page on its side shows it"])
+def test_a_red_seal_becomes_as_light_as_the_paper(millimetres: int) -> None:
+    import cv2
+    import numpy as np
+
+    from gxnlp.readers.scan import pixels
+    from gxnlp.readers.scan.light import grey
+
+    page = np.full((1200, 1200, 3), 240, np.uint8)
+    cv2.circle(page, (600, 600), pixels(millimetres) // 2, (60, 60, 215), 18)
+    assert grey(page).min() > 200
+
+
+@needs_cv
+@pytest.mark.parametrize(
+    ("lines", "said", "most"),
+    [
+        (("61", "5", "其中", "修订", "294", "件)"), "615（其中修订294件)", 0.85),
+        (("61", "5", "（其", "中修", "订件"), "615（其中修订件", 1.0),
+    ],
+    ids=["a lost bracket", "a bracket"],
+)
+def test_a_remark_below_a_figure_is_a_remark_though_its_bracket_is_lost(
+    lines: Sequence[str], said: str, most: float
+) -> None:
+    """And how badly its words are read says nothing of the figure."""
+    from gxnlp.readers.ocr import Reading
+    from gxnlp.readers.scan.beside import Read, wrapped
+    from gxnlp.readers.scan.cutting import Snippet
+
+    sure = [0.99 if t.isdigit() else 0.4 for t in lines]
+    cell = [
+        Read(Snippet((0, 30 * n, 24 if n != 1 else 12, 30 * n + 22), 0), Reading(t, c))
+        for n, (t, c) in enumerate(zip(lines, sure, strict=True))
+    ]
+    found = wrapped(cell, [(0, 0, 60, 400)], 24)
+    assert "".join(r.reading.text for r in found) == said
+    assert 0.8 < min(r.reading.confidence for r in found) <= most

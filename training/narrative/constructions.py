@@ -47,14 +47,19 @@ def ways() -> tuple[dict[str, Ways], tuple[str, ...], tuple[str, ...]]:
     """(those of every family, the bare ones of all, the long ones of all)"""
     stated = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
     bare, long = (_several(stated.pop(name)) for name in ("bare", "long"))
-    lists = ("openings", "items", "strange", "alien", "closings")
-    return (
-        {
-            family: Ways(**{name: _several(value) if name in lists else value for name, value in told.items()})
-            for family, told in stated.items()
-        },
-        bare,
-        long,
+    return {family: _ways(told) for family, told in stated.items()}, bare, long
+
+
+def _ways(told: Mapping[str, str]) -> Ways:
+    return Ways(
+        block=told["block"],
+        unit=told["unit"],
+        whole=told["whole"],
+        openings=_several(told["openings"]),
+        items=_several(told["items"]),
+        strange=_several(told["strange"]),
+        alien=_several(told["alien"]),
+        closings=_several(told["closings"]),
     )
 
 

@@ -189,7 +189,8 @@ def _with_remark(found: list[Read], members: Sequence[int]) -> None:
         said = found[n].reading
         if at > 0:
             figure = min(figure, said.confidence, 1.0 if matched[2] and at >= len(piece) else HALF_SEEN)
-            said = replace(said, confidence=min(said.confidence, figure))
+            if not matched[2]:
+                said = replace(said, confidence=min(said.confidence, figure))
         else:
             said = replace(said, confidence=max(said.confidence, figure))
         if not matched[2] and 0 <= at < len(piece):

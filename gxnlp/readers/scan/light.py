@@ -37,7 +37,7 @@ LOWEST, HIGHEST, FEWEST = 12, 60, 25
 """Pixels, how high a letter is; how many there must be."""
 LONG = 10
 """Pixels: of what is thin, nothing shorter is a letter's, for specks have as much around them."""
-STAMP_SATURATION, STAMP_LEAST_MM, STAMP_MOST_MM = 70, 18, 60
+STAMP_SATURATION, STAMP_LEAST_MM, STAMP_MOST_MM = 70, 18, 80
 REDDER = 1.2
 """Times the other channels: red, also where a copier made it pale."""
 
