@@ -145,7 +145,7 @@ def _read(
     page = Page(saying, squeezed)
     for mention in named:
         into.add(page, mention.kind, mention.value, None, (mention.start, mention.end), alone=True)
-    numbers = figures(plain, lambda at: saying.text[squeezed.places[at]] == "，")
+    numbers = figures(plain, squeezed.parts_clauses(saying.text))
     if len(numbers) == MAX_FIGURES and _NUMBER.search(plain, numbers[-1].end):
         into.unread += len(plain) - numbers[-1].end
     if saying.section == PROBLEMS:

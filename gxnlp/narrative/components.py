@@ -143,8 +143,8 @@ def _entities(doc: Doc) -> Iterator[Span]:
         squeezed = squeeze(line)
         known = mentions(squeezed.text)
         found = [(m.kind, m.start, m.end) for m in (*known, *names(squeezed.text, known))]
-        plain = masked(squeezed.text, known)
-        found += [("percent" if f.unit == "%" else "quantity", f.start, f.end) for f in figures(plain) if f.unit]
+        numbers = figures(masked(squeezed.text, known), squeezed.parts_clauses(line))
+        found += [("percent" if f.unit == "%" else "quantity", f.start, f.end) for f in numbers if f.unit]
         for kind, start, end in found:
             a, b = squeezed.printed(start, end)
             span = doc.char_span(offset + a, offset + b, label=LABELS[kind], alignment_mode="expand")

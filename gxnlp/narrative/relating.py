@@ -68,7 +68,9 @@ def breakdowns(stated: Sequence[Stated], counts: Sequence[Counted], text: str, k
             or (family in CLAIMING and any(name.endswith(".other") for name in names))
             or bool(family in CLAIMING and _OTHERS.search(text[first.figure.start : last.figure.start]))
         )
-        if len(parts) > 1 and not _unread(above, parts, counts, text):
+        # 总数230条,余下的分别经由…: what comes before the rest was not read.
+        begun = bool(_THE_REST.search(opening))
+        if len(parts) > 1 and not begun and not _unread(above, parts, counts, text):
             yield Breakdown(
                 above.fact, tuple(p.fact for p in parts), complete, summed and _said_to_be(text, last, above)
             )

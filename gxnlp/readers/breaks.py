@@ -53,7 +53,9 @@ def _move(before: TableBlock, after: TableBlock) -> Move | None:
         if found is not None:
             return found
     width, wide = before.xs[-1] - before.xs[0], after.xs[-1] - after.xs[0]
-    if not (_is_scanned(before) and _is_scanned(after)) or min(width, wide) <= 0 or abs(width - wide) > LARGER * width:
+    if not (_is_scanned(before) and _is_scanned(after)) or min(len(before.xs), len(after.xs)) < LEAST_SHARED:
+        return None
+    if min(width, wide) <= 0 or abs(width - wide) > LARGER * width:
         return None
     times = width / wide
     return _fitting(before, after, (times, before.xs[0] - times * after.xs[0]))

@@ -205,10 +205,9 @@ def _blocks(sheet: Sheet, found: Sequence[Grid], said: Sequence[Block]) -> tuple
         left = lines_left(lines[heads:], before) if n == 0 else 0
         for block in tables_of_white(lines, strokes, sheet.number, sides, heads, left):
             blocks.append((block.box[1] if isinstance(block, TableBlock) else block.line.box[1], block))
-    if sheet.ink:
-        for _, block in blocks:
-            if isinstance(block, TableBlock):
-                mark_inked(block, sheet.ink, sheet.width, sheet.height)
+    for _, block in blocks:
+        if isinstance(block, TableBlock):
+            mark_inked(block, sheet.ink, sheet.width, sheet.height)
     return [block for _, block in sorted(blocks, key=lambda b: b[0])], again
 
 

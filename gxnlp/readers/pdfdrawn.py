@@ -66,7 +66,7 @@ class Drawn:
     layered: bool = False
     """The file has layers that may not be shown."""
     deep: bool = False
-    """Forms stand in forms deeper than is followed."""
+    """Forms stand in forms, or texts in marks, deeper than is followed."""
     in_doubt: bool = False
     """Something may keep its text from being seen, or print what its text does not say: the picture has to tell."""
     slashes: list[tuple[float, float, float, float]] = field(default_factory=list)

@@ -30,6 +30,8 @@ FULL = 0.85
 MOST_SIDES = 8
 """Of a filled shape whose edges may be those of a stroke."""
 Point = tuple[float, float]
+Ground = tuple[Box, bool]
+"""(a filled box, which way round it runs)."""
 
 
 def path_on(drawn: Drawn, path: Any, moved: Matrix) -> None:
@@ -39,7 +41,7 @@ def path_on(drawn: Drawn, path: Any, moved: Matrix) -> None:
     pdfium.FPDFPageObj_GetMatrix(path, matrix)
     whole = times((matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f), moved)
     points: list[Point] = []
-    grounds: list[Box] = []
+    grounds: list[Ground] = []
     """Boxes that are filled, or as good as."""
     bent = closed = odd = False
     x, y = ctypes.c_float(), ctypes.c_float()
@@ -49,11 +51,12 @@ def path_on(drawn: Drawn, path: Any, moved: Matrix) -> None:
         if len(points) > 1:
             box = _part(drawn, points, bent, closed, bool(stroke.value))
             if fill.value and not bent and len({p[0] for p in points}) == len({p[1] for p in points}) == 2:
-                grounds.append(box)
+                grounds.append((box, _area(points) > 0))
             elif fill.value and min(box[2] - box[0], box[3] - box[1]) > LEAST_COVER:
                 odd = True
-                if _area(points) >= FULL * (box[2] - box[0]) * (box[3] - box[1]):
-                    grounds.append(box)
+                area = _area(points)
+                if abs(area) >= FULL * (box[2] - box[0]) * (box[3] - box[1]):
+                    grounds.append((box, area > 0))
                 if len(points) <= MOST_SIDES and not bent:
                     _slashes(drawn, points, closed=True)
         points.clear()
@@ -74,15 +77,18 @@ def path_on(drawn: Drawn, path: Any, moved: Matrix) -> None:
         closed = closed or bool(pdfium.FPDFPathSegment_GetClose(segment))
     end_part()
     if fill.value:
-        _filled(drawn, path, grounds, odd=odd, bare=not stroke.value)
+        borders: dict[int, list[Box]] = {}
+        if not stroke.value:
+            winding = fill.value == pdfium.FPDF_FILLMODE_WINDING
+            borders = {n: found for n, (a, b) in enumerate(pairwise(grounds)) if (found := _frame(a, b, winding))}
+        drawn.rules += chain.from_iterable(borders.values())
+        alone = [box for n, (box, _) in enumerate(grounds) if n not in borders and n - 1 not in borders]
+        if alone or odd or not borders:
+            _filled(drawn, path, alone, odd=odd, bare=not stroke.value)
 
 
 def _filled(drawn: Drawn, path: Any, grounds: Sequence[Box], *, odd: bool, bare: bool) -> None:
     """What a filled path lays over the page. `odd`: parts of it are no upright boxes; `bare`: it has no stroke."""
-    borders = [rules for a, b in pairwise(grounds) if (rules := _frame(a, b))] if bare else []
-    drawn.rules += chain.from_iterable(borders)
-    if borders and not odd:
-        return
     red, green, blue, opaque = (ctypes.c_uint() for _ in range(4))
     told = bool(pdfium.FPDFPageObj_GetFillColor(path, red, green, blue, opaque))
     if told and not opaque.value:
@@ -98,10 +104,14 @@ def _filled(drawn: Drawn, path: Any, grounds: Sequence[Box], *, odd: bool, bare:
         cover(drawn, pdfcalls.address(path), box)
 
 
-def _frame(a: Box, b: Box) -> list[Box]:
-    """The four rules of a border that is drawn as a box with a smaller one cut out of it; none where it is not that."""
+def _frame(one: Ground, other: Ground, winding: bool) -> list[Box]:
+    """The four rules of a border that is drawn as a box with a smaller one cut out of it; none where it is not that.
+
+    By the rule of winding a box that runs the same way round cuts nothing out.
+    """
+    (a, a_way), (b, b_way) = one, other
     outer, inner = (a, b) if a[0] <= b[0] else (b, a)
-    if any(
+    if (winding and a_way == b_way) or any(
         not 0 <= step <= THIN
         for step in (inner[0] - outer[0], inner[1] - outer[1], outer[2] - inner[2], outer[3] - inner[3])
     ):
@@ -117,7 +127,8 @@ def _part(drawn: Drawn, points: list[Point], bent: bool, closed: bool, stroked: 
     if min(box[2] - box[0], box[3] - box[1]) <= THIN:
         drawn.rules.append(box)
         return box
-    if stroked and not closed and points[0] != points[-1]:
+    is_ring = (closed or points[0] == points[-1]) and abs(_area(points)) > THIN * max(box[2] - box[0], box[3] - box[1])
+    if stroked and not is_ring:  # a stroke there and back is one
         _slashes(drawn, points, closed=False)
     if bent or not stroked:
         drawn.shapes += bent or len(points) > 5
@@ -129,7 +140,8 @@ def _part(drawn: Drawn, points: list[Point], bent: bool, closed: bool, stroked: 
 
 
 def _area(points: list[Point]) -> float:
-    return abs(sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in _sides(points, True))) / 2
+    """Less than nothing where they run the other way round."""
+    return sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in _sides(points, True)) / 2
 
 
 def _sides(points: list[Point], closed: bool) -> Iterator[tuple[Point, Point]]:

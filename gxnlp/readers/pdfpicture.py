@@ -37,8 +37,12 @@ FAINT_TEXT, LIGHT_GROUND = 60, 200
 """Text that is darker than its light ground by no more is a watermark or unseen; how light such a box is."""
 DARK_GROUND, DIM_TEXT = 128, 30
 """Of 255: how dark the ground and the text on it are together, and by how much the text must differ from it then."""
+MOST_DARK = 50_000_000
+"""Pixels of dark boxes that are looked through, some dozen pages; of huge letters that lie on each other, no more."""
 BARE_OUTLINES = (1, 5)
 """Text render modes in which letters are not filled."""
+FULL_SIZE = 0.99
+"""Pixels a point: A4, 595.3 points wide, is painted with 595; on a larger page digits are too small to ask alone."""
 TILE, LEAST_EDGES = 4, 3
 """Pixels; and how many of a tile's are edges where there is ink."""
 BESIDE_WORD, BESIDE_RULE = 2.0, 3.0
@@ -72,7 +76,7 @@ def look(
         return Looked(frozenset(), (), cut=True)
     scale = picture.shape[1] / size[0]
     boxes = np.array([s.box for s in stands], float).reshape(-1, 4)
-    alone = np.array([s.digit for s in stands], bool) & (scale == 1.0)
+    alone = np.array([s.digit for s in stands], bool) & (scale > FULL_SIZE)
     unseen = ~_has_edges(picture, boxes * scale, alone) | _is_lost_in_light(picture, boxes * scale, stands)
     unseen |= _is_lost_in_dark(picture, boxes * scale)
     unseen |= _is_covered(stands, boxes, drawn, place)
@@ -164,7 +168,10 @@ def _is_lost_in_dark(picture: Pixels, boxes: Pixels) -> Pixels:
     lost = np.zeros(len(boxes), bool)
     whole = _whole(boxes, picture.shape)
     sums, areas = _sums(_summed(picture), whole)
-    for n in np.flatnonzero(sums < DARK_GROUND * areas).tolist():
+    dark = np.flatnonzero(sums < DARK_GROUND * areas)
+    asked = areas[dark].cumsum() <= MOST_DARK
+    lost[dark[~asked]] = True
+    for n in dark[asked].tolist():
         x0, y0, x1, y1 = whole[n].tolist()
         lost[n] = np.ptp(picture[y0:y1, x0:x1]) < DIM_TEXT
     return lost

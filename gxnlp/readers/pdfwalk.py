@@ -98,6 +98,7 @@ def _set_down(drawn: Drawn, texts: Sequence[int], moved: Matrix) -> None:
     """How the texts of a page run, and whether they can be seen; each question is put to all of them at once."""
     marked = [(item, count) for item, count in zip(texts, map(pdfcalls.marks_on, texts), strict=True) if count > 0]
     _without_said_instead(marked)
+    drawn.deep = drawn.deep or any(count > MOST_MARKS for _, count in marked)
     modes = list(map(pdfcalls.render_mode, texts))
     drawn.hidden = drawn.hidden or not set(modes).isdisjoint(HIDDEN)
     opaque, doubt = _colours(pdfcalls.fill_colour, texts)

@@ -9,6 +9,7 @@ import pytest
 
 from gxnlp.forms import shipped
 from training.narrative.bank import (
+    EIGHTEENTH,
     EIGHTH,
     ELEVENTH,
     EVALUATION,
@@ -18,10 +19,12 @@ from training.narrative.bank import (
     FOURTH,
     GRAMMAR,
     HERE,
+    NINETEENTH,
     NINTH,
     PRACTICE,
     SEALED,
     SECOND,
+    SEVENTEENTH,
     SEVENTH,
     SIXTEENTH,
     SIXTH,
@@ -44,12 +47,13 @@ from training.narrative.labelled import banks
 from training.narrative.sisters import sisters
 
 LATER = {
-    NINTH, TENTH, ELEVENTH, TWELFTH, THIRTEENTH, FOURTEENTH, FIFTEENTH, SIXTEENTH,
+    NINTH, TENTH, ELEVENTH, TWELFTH, THIRTEENTH, FOURTEENTH, FIFTEENTH, SIXTEENTH, SEVENTEENTH, EIGHTEENTH,
+    NINETEENTH,
     *(HERE / f"training_{n}.txt" for n in (30, 31, 32, 33, 34, 35, 36, 37, 38)),
 }  # fmt: skip
 """Written when the banks before them had been learnt."""
-SHARED = (10, 12, 8)
-"""How many sentences of each sealed bank, of 452, 407 and 430, are word for word in a bank that was learnt."""
+SHARED = (11, 8, 20)
+"""How many sentences of each sealed bank, of 393, 374 and 377, are word for word in a bank that was learnt."""
 FROZEN = {
     EVALUATION: "d045404cc7fc09421462dc86f010310bfd102081d88a68ef5c069f441ee2df5a",
     THIRD: "7402732b709936b7400e57cd8ef6c7888b03351d48e7d0a29d09f06f505c2a64",
@@ -66,9 +70,12 @@ FROZEN = {
     FOURTEENTH: "b06eba59d0aa070dc928226f70adf651e7bf94fa7eb1232af8aa5b4d952fcd2d",
     FIFTEENTH: "9d2f3b3c99fe3b91c2eeb82e20cdb1a1cc1da97305b7f2e0bb5a4cba87e9dddf",
     SIXTEENTH: "4c9a83518d49ad859de77d3b8c91d9e22959b4270633b1683975903994114f3b",
-    SEALED[0]: "62c856b0f7d5895da9ca61a5456f148c02d8f3b3a96117fe3227c77e6e224cb8",
-    SEALED[1]: "8c1e4d35d2e2e72c01210fb56077a62c65e41ab9b2a26886b10d421fd9aa2896",
-    SEALED[2]: "bb48676a144b10edf2e051fb4edb816894cfd33931d92eceda05171d24fea449",
+    SEVENTEENTH: "62c856b0f7d5895da9ca61a5456f148c02d8f3b3a96117fe3227c77e6e224cb8",
+    EIGHTEENTH: "8c1e4d35d2e2e72c01210fb56077a62c65e41ab9b2a26886b10d421fd9aa2896",
+    NINETEENTH: "bb48676a144b10edf2e051fb4edb816894cfd33931d92eceda05171d24fea449",
+    SEALED[0]: "f6919d65f25cd6e9df65842b3b26c32ffa2b2429e06b3b4b623a9ea7f5ab61cb",
+    SEALED[1]: "8d9e9a1a6c145d2a25b1e6a61cb86b714edb857e3e234d031ed3aa9cf3600021",
+    SEALED[2]: "09c946e245aec90594524bbb09b4e877f9dd3b3322fcfc7ac97f7a25614b7cbd",
 }
 
 
@@ -108,6 +115,9 @@ def test_no_sentence_is_in_both_banks() -> None:
     assert len(said(FOURTEENTH) & said(*learnt)) <= 10
     assert len(said(FIFTEENTH) & said(*learnt)) <= 14
     assert len(said(SIXTEENTH) & said(*learnt)) <= 9
+    assert len(said(SEVENTEENTH) & said(*learnt, GRAMMAR)) <= 4
+    assert len(said(EIGHTEENTH) & said(*learnt, GRAMMAR)) <= 3
+    assert len(said(NINETEENTH) & said(*learnt, GRAMMAR)) <= 3
     every.append(GRAMMAR)
     for sealed, most in zip(SEALED, SHARED, strict=True):
         shared = len(said(sealed) & said(*every))
@@ -153,6 +163,19 @@ def test_constructions_are_told_of_every_kind_and_of_nobody() -> None:
     assert not any(kinds_in(line) for line in others)
     slots = {slot for lines in bank.values() for line in lines for slot in SLOT.findall(line)}
     assert not {"", "k", "%"} & slots
+
+
+def test_constructions_say_of_every_sort_of_thing_that_there_is_none() -> None:
+    bank = constructions()
+    noughts = {
+        slot[2:].partition("|")[0]
+        for lines in bank.values()
+        for line in lines
+        for slot in SLOT.findall(line)
+        if slot.startswith("0:")
+    }
+    assert {"requests.refused", "requests.carried_in", "review.corrected", "litigation.direct"} <= noughts
+    assert any("没有" in line and not kinds_in(line) for line in bank["noise"])
 
 
 def test_a_sentence_has_a_sister_told_of_other_kinds() -> None:

@@ -132,3 +132,17 @@ def test_places_without_end_are_read_in_time() -> None:
     begun = process_time()
     assert len(figures("第1、" * 6_000)) <= MAX_FIGURES
     assert process_time() - begun < 0.5
+
+
+def test_a_list_that_is_parted_by_blanks_alone_is_read() -> None:
+    assert squeeze("行政复议　维持　1　纠正　12　总计　13。").text == "行政复议维持1,纠正12,总计13."
+    assert squeeze("网站 1,234 部分公开 3 处罚 2").text == "网站1234,部分公开3,处罚2"
+    for plain in ("于 2021 年制定 3 件，共 12 条信息 3 类。", "在 5 月和 6 月 办理 3 件", "网站 12 条 微信 3 条"):
+        assert squeeze(plain).text == squeeze(plain.replace(" ", "")).text
+
+
+def test_blanks_without_end_are_read_in_no_time() -> None:
+    for text in ("网 1 微信" * 4000, "网" + " " * 20_000 + "1", "网 1 " + "微" * 20_000):
+        began = process_time()
+        squeeze(text)
+        assert process_time() - began < 0.5

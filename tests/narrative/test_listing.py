@@ -38,6 +38,7 @@ def test_what_is_announced_after_the_problems_is_promised(opening: str, joined: 
     [
         "与上年相比，整改虽见成效，但下列问题尚未根本解决：",
         "对照改进要求，仍存在以下短板：",
+        "整改措施大部分已经落实，但新的问题也在出现，具体为：",
         "2021年的工作要抓的问题主要是：",
     ],
 )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 
+import numpy as np
 import pytest
 
 from gxnlp.readers import read
+from gxnlp.readers.pdfpicture import _is_lost_in_dark
 from tests.readers.pdfs import grid, pdf, rows, rule, table, text
 from tests.readers.test_pdf_seen import NAMES, UNREAD, figures
 
@@ -30,6 +32,8 @@ def instead(said: str, drawn: str = FIGURE) -> str:
         FIGURE + "1 g 178 742 m 196 742.4 l 195.6 756 l 178.2 755.8 l h f 0 g\n",  # no upright box
         FIGURE + "1 g 170 742 15 16 re 185 742 15 16 re f 0 g\n",  # two boxes in one stroke of the brush
         FIGURE + "q 1 g 1 G 142 741 97 18 re B Q\n",  # with a white border
+        FIGURE + "1 g 142 742 96 16 re 143 743 94 14 re f 0 g\n",  # two that run the same way round are no border
+        FIGURE + "1 g 140 740 100 20 re 140.5 740.5 99 19 re 175 742 25 14 re f* 0 g\n",  # a border, and a third box
         FIGURE + "1 g 185 742 20 16 re f 0 g\n",  # the second digit alone
         "q 142 741 43 18 re W n " + FIGURE + "Q\n",  # clipped away, the second digit alone
         "142 741 97 18 re f " + FIGURE,  # black on black
@@ -38,6 +42,7 @@ def instead(said: str, drawn: str = FIGURE) -> str:
         "q 1 G 6 w " + text(180, 745, "34", more="2 Tr") + "Q\n",  # outlines that leave nothing of the figure
         FIGURE + "q 1 0 0 RG 178 743 m 194 754 l S Q\n",  # crossed out, by one stroke or two
         FIGURE + rule(150, 741, 230, 759),
+        FIGURE + "150 741 m 230 759 l h S\n",  # there and back
         FIGURE + "150 741 m 230 758 l 230 759 l 150 742 l f\n",
         FIGURE + "1 0 0 RG 178 744 m 183 753 189 742 195 752 c S\n",  # a wave of the pen
         "q -1 0 0 1 370 0 cm " + FIGURE + "Q\n",  # as in a mirror
@@ -50,6 +55,26 @@ def instead(said: str, drawn: str = FIGURE) -> str:
 def test_a_figure_that_is_hidden_crossed_out_or_mirrored_is_unreadable(drawn: str) -> None:
     said, trust = figures(drawn)
     assert (said.replace("□", ""), trust) == ("", 0.0) and said
+
+
+def test_a_digit_that_is_clipped_away_alone_is_missed_on_a_page_of_no_whole_points_too() -> None:
+    clipped = NAMES + "q 142 741 43 18 re W n " + FIGURE + "Q\n"
+    assert rows(read(pdf([clipped], size=(595.304, 841.89)))) == ["规章 | 12", "规范性文件 | □"]
+
+
+def test_a_border_that_is_a_box_cut_out_of_another_hides_nothing() -> None:
+    for border in (
+        "142 742 96 16 re 143 743 94 14 re f*\n",
+        "142 742 96 16 re 143 743 m 143 757 l 237 757 l 237 743 l h f\n",
+    ):
+        assert figures(FIGURE + border) == ("34", None), border
+
+
+def test_huge_letters_on_a_dark_page_cost_little() -> None:
+    picture, boxes = np.zeros((1600, 1130), np.int16), np.tile([0.0, 0.0, 1130.0, 1600.0], (40_000, 1))
+    began = time.process_time()
+    assert _is_lost_in_dark(picture, boxes).all()
+    assert time.process_time() - began < 5
 
 
 def test_a_figure_below_a_shading_or_a_mask_is_unreadable() -> None:
@@ -76,6 +101,10 @@ def test_what_is_drawn_is_read_whatever_the_file_says_instead() -> None:
     for said in ("35", "344", " ", "34"):
         assert figures(instead(said)) == ("34", None)
     assert figures(text(180, 745, "3") + instead("5", text(185, 745, "4"))) == ("34", None)
+    deep = instead("35")
+    for _ in range(25):
+        deep = f"/P <</MCID 1>> BDC {deep}EMC\n"
+    assert read(pdf([NAMES + deep])).partial == (1,), "deeper than is followed: its tables are doubted"
     named = grid([50, 140], [780, 760]) + instead("规章", text(54, 765, "〓〓"))
     assert rows(read(pdf([named]))) == ["规章"], "words stay as they are said: their font may name none of them"
 
@@ -90,6 +119,7 @@ def test_what_is_only_drawn_in_an_odd_way_is_believed() -> None:
         "BT /F 10 Tf 185 745 Td [<0034> 1000 <0033>] TJ ET\n",  # backwards
         text(185, 745, "4") + text(180, 745, "3"),
         FIGURE + rule(142, 741, 176, 759),  # a stroke beside it
+        FIGURE + "170 750 m 187 742 l 204 750 l 187 758 l h S\n",  # a ring around it
         "q 1 0 0 -1 0 1490 cm BT 1 0 0 -1 180 745 Tm /F 10 Tf <00330034> Tj ET Q\n",  # turned over, and back
     ):
         assert figures(drawn) == ("34", None), drawn

@@ -225,4 +225,7 @@ def test_a_cell_whose_figure_lies_off_the_page_is_not_blank() -> None:
     zeros = [["规章", "12", "零"], ["规范性文件", "7", "〇"]]
     document = read(pdf([table(zeros, widths=[120, 100, 100])], page="/CropBox [0 0 260 842]"))
     assert rows(document) == ["规章 | 12 | □", "规范性文件 | 7 | □"]
+    bare = [["规章", "12", ""], ["规范性文件", "7", ""]]
+    document = read(pdf([table(bare, widths=[120, 100, 100])], page="/CropBox [0 0 260 842]"))
+    assert rows(document) == ["规章 | 12 | □", "规范性文件 | 7 | □"], "what lies there may be drawn, not written"
     assert rows(read(pdf([table(body, widths=[120, 100, 100])]))) == ["规章 | 12 | 34", "规范性文件 | 7 | 8"]

@@ -75,3 +75,8 @@ def test_a_photo_may_show_the_next_page_larger(confidence: float | None, continu
     assert is_continued(before, after) == continued
     if continued:
         assert said(join(before, after)) == [["甲", "11", "5"], ["乙", "667", "8"], ["丙", "3", "4"]]
+
+
+def test_a_box_of_one_cell_is_no_part_of_a_table_that_a_photo_shows_a_little_larger() -> None:
+    box, after = part(1, (70, 330), ("说明",)), part(2, (80, 145, 285, 360), ("丙", "3", "4"))
+    assert not is_continued(box, after)

@@ -143,6 +143,20 @@ def test_pieces_are_those_of_opencv_and_few_enough_for_short_numbers() -> None:
 
 
 @needs_cv
+def test_a_page_hatched_from_corner_to_corner_has_too_many_pieces_for_short_numbers() -> None:
+    import cv2
+    import numpy as np
+
+    from gxnlp.readers.scan.pieces import pieces
+
+    y, x = np.mgrid[0:1500, 0:1200]
+    for hatched in ((x + y) % 4 == 0, (x - y) % 4 == 0):
+        expected = cv2.connectedComponentsWithStats(hatched.astype(np.uint8))
+        count, labels, *_ = pieces(hatched)
+        assert count == expected[0] and (labels == expected[1]).all()
+
+
+@needs_cv
 def test_a_crop_that_was_read_is_known() -> None:
     import numpy as np
 

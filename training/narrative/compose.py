@@ -204,7 +204,9 @@ class Planting:
         said: list[Said] = []
         for block in ("problems", "improvements"):
             opening = rng.choice(self.bank.get(f"{block}.opening") or (OPENINGS[block],))
-            said.append(Said(Label.PARAGRAPH, self.filler.fill(opening).text))
+            opened = self.filler.fill(opening)
+            self.truths += opened.truths
+            said.append(Said(Label.PARAGRAPH, opened.text))
             known = self.bank.get(block, ())
             items = [self.filler.fill(t).text for t in rng.sample(known, k=min(len(known), rng.randint(2, 4)))]
             self.truths += [Truth(block.removesuffix("s"), item) for item in items]

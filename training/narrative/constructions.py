@@ -27,6 +27,8 @@ STRANGE = 0.4
 OWN, LONG = 0.55, 0.55
 """How often an item is told in a way that only its family has, and how often one of the others is a long one."""
 COMMA = "，"
+NOUGHT = 0.22
+"""How often one item of a list is said to be nought, where its family has things to be without."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Ways:
     block: str
     unit: str
     whole: str
+    thing: str
+    """What there is none of; empty where nobody says so."""
     openings: tuple[str, ...]
     items: tuple[str, ...]
     strange: tuple[str, ...]
@@ -43,11 +47,19 @@ class Ways:
     closings: tuple[str, ...]
 
 
-def ways() -> tuple[dict[str, Ways], tuple[str, ...], tuple[str, ...]]:
-    """(those of every family, the bare ones of all, the long ones of all)"""
+@dataclass(frozen=True)
+class Common:
+    """Ways of every family."""
+
+    bare: tuple[str, ...]
+    long: tuple[str, ...]
+    nought: tuple[str, ...]
+
+
+def ways() -> tuple[dict[str, Ways], Common]:
     stated = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-    bare, long = (_several(stated.pop(name)) for name in ("bare", "long"))
-    return {family: _ways(told) for family, told in stated.items()}, bare, long
+    bare, long, nought = (_several(stated.pop(name)) for name in ("bare", "long", "nought"))
+    return {family: _ways(told) for family, told in stated.items()}, Common(bare, long, nought)
 
 
 def _ways(told: Mapping[str, str]) -> Ways:
@@ -55,6 +67,7 @@ def _ways(told: Mapping[str, str]) -> Ways:
         block=told["block"],
         unit=told["unit"],
         whole=told["whole"],
+        thing=told.get("thing", ""),
         openings=_several(told["openings"]),
         items=_several(told["items"]),
         strange=_several(told["strange"]),
@@ -73,35 +86,38 @@ def constructions() -> Bank:
 
 def composed(families: Members) -> Iterator[tuple[str, str]]:
     """(block, template): every family told in lists of its own, then the same of others."""
-    every, bare, long = ways()
+    every, common = ways()
     for family, mine in every.items():
         rng = Random(f"gxnlp/constructions/{SEED}/{family}")
         for _ in range(MANY[family]):
-            yield mine.block, _told(rng, mine, families[family], bare, long)
+            yield mine.block, _told(rng, mine, families[family], common)
         for _ in range(round(MANY[family] * STRANGE)):
-            yield "noise", _told(rng, mine, families[family], bare, long, strange=True)
+            yield "noise", _told(rng, mine, families[family], common, strange=True)
 
 
 def _told(
     rng: Random,
     mine: Ways,
     members: Sequence[Sequence[str]],
-    bare: Sequence[str],
-    long: Sequence[str],
+    common: Common,
     *,
     strange: bool = False,
 ) -> str:
     alien = strange and mine.alien != ("",) and rng.random() < 0.35
     opening = rng.choice(mine.alien if alien else mine.strange if strange else mine.openings)
     own = not alien and rng.random() < OWN
-    way = rng.choice(mine.items if own else long if rng.random() < LONG else bare)
+    way = rng.choice(mine.items if own else common.long if rng.random() < LONG else common.bare)
     if not opening and not own:  # bare words need to be told what they are of
         opening = rng.choice([one for one in mine.openings if one] or [""])
     several = rng.sample(list(members), min(len(members), rng.choice((1, 2, 2, 3, 3, 4, 6))))
     ways_of = [way] * len(several)
     if len(several) > 1 and rng.random() < 0.2:
-        ways_of[-1] = rng.choice(bare)  # the last is told in another way
+        ways_of[-1] = rng.choice(common.bare)  # the last is told in another way
     items = [_item(one, kind, words, mine, strange) for one, (kind, *words) in zip(ways_of, several, strict=True)]
+    if mine.thing and not alien and rng.random() < (NOUGHT * STRANGE if strange else NOUGHT):
+        at = rng.randrange(len(items))
+        kind, words, named = several[at][:3]
+        items[at] = _nought(rng.choice(common.nought), kind, words, named, mine.thing, strange)
     join = rng.choice("；；。，") if COMMA in way else rng.choice("，，、；。")
     closing = rng.choice(mine.closings) if rng.random() < 0.25 and not strange else ""
     if "T" in opening and "T" in closing:
@@ -114,6 +130,11 @@ def _item(way: str, kind: str, words: Sequence[str], mine: Ways, strange: bool) 
     share = f"{{%{kind}/{mine.whole}}}" if mine.whole and not strange else "{#%}"
     told = way.replace("{%}", share).replace("{k}", "{#}" if strange else f"{{{kind}}}").replace("U", mine.unit)
     return told.replace("W", f"<{words[0]}>").replace("N", f"<{words[1]}>")
+
+
+def _nought(way: str, kind: str, words: str, named: str, thing: str, strange: bool) -> str:
+    told = way.replace("W", f"<{words}>").replace("N", f"<{named}>").replace("X", thing)
+    return told if strange else f"{{0:{kind}|{told}}}"
 
 
 def _several(words: str) -> tuple[str, ...]:

@@ -50,6 +50,9 @@ BANKS = {
     "fourteenth": "the fourteenth bank: sealed, scored, then learnt from",
     "fifteenth": "the fifteenth bank: sealed, scored, then learnt from",
     "sixteenth": "the sixteenth bank: sealed, scored, then learnt from",
+    "seventeenth": "the seventeenth bank: sealed, scored, then learnt from",
+    "eighteenth": "the eighteenth bank: sealed, scored, then learnt from",
+    "nineteenth": "the nineteenth bank: sealed, scored, then learnt from",
 }
 RULE_OF = {p: f"narrative.{p}" for p in ("table", "sum", "percent", "year")} | {
     "twice": "narrative.contradiction",

@@ -19,6 +19,7 @@ from gxnlp.learning.prose import GRAMMAR as NOBODY
 from gxnlp.learning.prose import MIXED, PRACTISED
 from training.invent import invent
 from training.narrative.bank import (
+    EIGHTEENTH,
     EIGHTH,
     ELEVENTH,
     EVALUATION,
@@ -28,9 +29,11 @@ from training.narrative.bank import (
     FOURTH,
     GRAMMAR,
     HERE,
+    NINETEENTH,
     NINTH,
     PRACTICE,
     SECOND,
+    SEVENTEENTH,
     SEVENTH,
     SIXTEENTH,
     SIXTH,
@@ -72,7 +75,7 @@ def banks() -> list[Path]:
     """Everything that may be learnt from: never a sealed bank."""
     learnt = (
         PRACTICE, EVALUATION, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH, TENTH, ELEVENTH, TWELFTH,
-        THIRTEENTH, FOURTEENTH, FIFTEENTH, SIXTEENTH,
+        THIRTEENTH, FOURTEENTH, FIFTEENTH, SIXTEENTH, SEVENTEENTH, EIGHTEENTH, NINETEENTH,
     )  # fmt: skip
     return [*learnt, *sorted(HERE.glob("training_*.txt")), GRAMMAR]
 
