@@ -187,7 +187,7 @@ def _read(
     into.figures |= {one.figure.value for one in counts if one.figure.unit != "%" and not one.figure.rough}
     into.other_years += elsewhere.values()
     into.breakdowns += breakdowns(stated, counts, plain, kinds)
-    into.certain -= {*of_another_whole(stated, plain, kinds)}
+    into.certain.difference_update(of_another_whole(stated, plain, kinds))
     into.shares += shares(counts, stated, plain, kinds, earlier)
     for kind, start, end, trust in noughts_told(seen, verdicts, model, {s.fact.kind for s in stated}):
         fact = into.add(page, kind, 0, None, (start, end))

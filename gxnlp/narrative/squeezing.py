@@ -19,7 +19,7 @@ _STOPS = re.compile(r"(?<=\d)。(?=\s*\d)")
 """2714。13861件: two figures, and no decimal."""
 _APOSTROPHE = re.compile(r"(?<=\d)’(?=\d)")
 """1’016条: no closing quote."""
-_THOUSANDS = re.compile(r"(?<![\d.])(?<!\d，)\d{1,3}(?:(?:,\s?\d{3})+(?!\d)|(?<!年)(?<!\d,\d\d\d)，\d{3}(?![\d，]))")
+_THOUSANDS = re.compile(r"(?<![\d.])(?<!\d，)\d{1,3}(?:(?:,\s?\d{3})+(?!\d)|(?<!\d,\d\d\d)，\d{3}(?![\d，]))")
 """A converter makes 1，016 of 1,016; of 分别为100，200，300件 it does not. The second of 1,536，212件 ends a clause."""
 _GAP = f"[{''.join(_BLANK)}]"
 _IN_COLUMNS = re.compile(
